@@ -1,0 +1,1 @@
+"""Other people's styles. Importing this room changes nothing."""

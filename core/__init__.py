@@ -1,0 +1,21 @@
+"""The method: exact nearest neighbours, with one definition of the answer.
+
+The map of the room, from the words to the work:
+
+===============  ==========================================================================
+``protocol``     the shared words: Corpus, Neighbors, Plan, Work, Integration; no code
+``registry``     integration names and the kinds of data they own; imports nothing to answer
+``estimators``   the scikit-learn contract; no arithmetic
+``checks``       everything that can be wrong with an input, said in one place
+``index``        build, save, open (memory-mapped, with checksums)
+``search``       one block of queries against one index: filter, verify, rank
+``filters``      the ways to propose candidates without losing a neighbour
+``shortlist``    the candidates that may still be neighbours, and the bound they imply
+``distances``    the definition of every metric, and the metric table
+``points``       rows as a metric sees them, dense and sparse
+``ranking``      the one order, ``(distance, row)``: ``top_k`` and ``merge``
+``blocks``       how many rows fit in working memory
+===============  ==========================================================================
+
+This room knows numpy, scipy and ``sklearn.base``. It knows no engine.
+"""

@@ -1,0 +1,5 @@
+"""``python -m samekin``."""
+
+from samekin.cli import main
+
+main()

@@ -1,0 +1,271 @@
+"""The scikit-learn contract: words in, answers out. No arithmetic."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from samekin.core import checks, distances, registry
+from samekin.core import index as indexes
+from samekin.core.protocol import Corpus, Integration, Neighbors, Plan, Work
+from samekin.core.search import search, search_own
+
+
+class NearestNeighbors(BaseEstimator):
+    """Exact k nearest neighbours, the same on every engine.
+
+    The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
+    defaults, and the engine as one word.
+
+    Parameters
+    ----------
+    n_neighbors : int, default=5
+        How many neighbours :meth:`kneighbors` gives unless it is told.
+    radius : float, default=1.0
+        Kept for scikit-learn's signature.
+    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct'}
+        How candidates are found. It changes the time, never the answer.
+    leaf_size : int, default=30
+        Kept for scikit-learn's signature; nothing depends on it.
+    metric : str, default='minkowski'
+        'euclidean' ('l2'), 'sqeuclidean', 'manhattan' ('l1', 'cityblock'), 'chebyshev',
+        'minkowski' with ``p``, or 'cosine'; :mod:`samekin.core.distances` defines each.
+    p : float, default=2
+        The order of 'minkowski', at least 1.
+    metric_params : dict, optional
+        ``{'p': ...}`` goes before ``p``.
+    n_jobs : int, optional
+        Threads of the local integration; all cores unless given (an engine has its own).
+    integration : str, default='auto'
+        The engine: 'local', 'spark_rdd', 'spark_frame', 'spark', or 'auto', which follows the
+        data that is fitted. See :func:`samekin.integrations`.
+    features_col : str or list of str, default='features'
+        The vector column of a frame, or its numeric columns.
+    id_col : str, default='id'
+        The column that names the rows of a frame. Ties go to the smaller id.
+    working_memory : float, optional
+        MiB that one worker may use for a block of the search; 256 unless given. It changes the
+        time, never the answer.
+    progress : bool, default=False
+        Show a progress bar on long work (the local integration; needs ``rich``).
+
+    Attributes
+    ----------
+    index_ : samekin.core.index.Index
+        What is searched.
+    integration_ : str
+        The engine in use.
+    n_samples_fit_, n_features_in_ : int
+    effective_metric_ : str
+    effective_metric_params_ : dict
+    ids_ : ndarray of shape (n_samples_fit_,) or None
+        The encoded ids of the rows, in the order that numbers them.
+
+    Examples
+    --------
+    >>> import samekin
+    >>> corpus = [[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]
+    >>> nn = samekin.NearestNeighbors(n_neighbors=2).fit(corpus)
+    >>> distances, indices = nn.kneighbors([[3.0, 3.0]])
+    >>> indices
+    array([[1, 0]])
+    """
+
+    def __init__(
+        self,
+        *,
+        n_neighbors: int = 5,
+        radius: float = 1.0,
+        algorithm: str = "auto",
+        leaf_size: int = 30,
+        metric: str = "minkowski",
+        p: float = 2,
+        metric_params: dict[str, Any] | None = None,
+        n_jobs: int | None = None,
+        integration: str = "auto",
+        features_col: str | list[str] = "features",
+        id_col: str = "id",
+        working_memory: float | None = None,
+        progress: bool = False,
+    ) -> None:
+        self.n_neighbors = n_neighbors
+        self.radius = radius
+        self.algorithm = algorithm
+        self.leaf_size = leaf_size
+        self.metric = metric
+        self.p = p
+        self.metric_params = metric_params
+        self.n_jobs = n_jobs
+        self.integration = integration
+        self.features_col = features_col
+        self.id_col = id_col
+        self.working_memory = working_memory
+        self.progress = progress
+
+    def fit(self, X: Any, y: None = None) -> NearestNeighbors:
+        """Index a corpus.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features), or engine data
+            Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
+            ``features_col`` and ``id_col``.
+        y : ignored
+
+        Returns
+        -------
+        NearestNeighbors
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            For a parameter or a row that cannot be used, named.
+        TypeError
+            For data of another engine than ``integration``.
+        MissingIntegration
+            If the engine is not installed.
+        """
+        checks.parameters(type(self).__name__, self.get_params(deep=False))
+        p = checks.exact_words(self.metric_params)
+        p = self.p if p is None else p
+        distances.metric(self.metric, p)
+        name = registry.resolve(self.integration, X)
+        module = registry.load(name)
+        plain = registry.infer(X) is None
+        corpus = Corpus(checks.rows(X)) if plain else module.gather(X, self._plan())
+        self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
+        if plain:
+            validate_data(self, X, skip_check_array=True)
+        self.n_features_in_ = self.index_.columns
+        self.n_samples_fit_ = len(self.index_)
+        self.integration_ = name
+        self.effective_metric_ = self.index_.corpus.metric.name
+        self.effective_metric_params_ = {"p": p} if self.effective_metric_ == "minkowski" else {}
+        self.ids_ = self.index_.ids
+        self._like = None if plain else X
+        self._handle: Any = None
+        return self
+
+    def kneighbors(
+        self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True
+    ) -> Any:
+        """The nearest neighbours of every query, nearest first, ties by row number (or id).
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or engine data, optional
+            Queries, ``(n_queries, n_features)``. Without it, every row of the corpus is a query
+            and is not its own neighbour.
+        n_neighbors : int, optional
+            ``n_neighbors`` of the estimator unless given.
+        return_distance : bool, default=True
+
+        Returns
+        -------
+        distances, indices : the caller's own kind
+            Arrays of shape (n_queries, n_neighbors), float64 and int64, for arrays; a pair of
+            RDDs for an RDD; for a DataFrame one lazy DataFrame of the query's id, ``indices``
+            (array of ids) and ``distances`` (array of double). Only the indices without
+            ``return_distance``. Without ``X`` the kind is that of the corpus.
+
+        Raises
+        ------
+        ValueError
+            For a query that cannot be used (row or id named) or more neighbours than rows.
+        """
+        answers, bare = self._answer(X, n_neighbors)
+        module = registry.load(self.integration_)
+        if not bare:
+            return module.split(answers, return_distance)
+        found = module.collect(answers)
+        return tuple(found) if return_distance else found.indices
+
+    def neighbors(self, X: Any = None, n_neighbors: int | None = None) -> Any:
+        """Like :meth:`kneighbors`, distances and indices in one piece.
+
+        Returns
+        -------
+        Neighbors for arrays, one RDD of ``(distances, indices)`` for an RDD, a DataFrame for a
+        DataFrame.
+        """
+        answers, bare = self._answer(X, n_neighbors)
+        return registry.load(self.integration_).collect(answers) if bare else answers
+
+    def _answer(self, X: Any, n_neighbors: int | None) -> tuple[Any, bool]:
+        """What the engine answers, still its own, and whether plain arrays are wanted of it."""
+        check_is_fitted(self, "index_")
+        own = X is None
+        owner = registry.infer(X) if not own else registry.infer(self._like)
+        if owner is not None:
+            registry.resolve(self.integration_, X if not own else self._like)
+        module = registry.load(self.integration_)
+        k = checks.neighbors(
+            self.n_neighbors if n_neighbors is None else n_neighbors,
+            len(self.index_),
+            own,
+            type(self).__name__,
+        )
+        plan = self._plan(bare=owner is None)
+        work: Work = partial(search_own if own else search, k=k, working_memory=self.working_memory)
+        like = X if owner is not None and not own else self._like
+        if own:
+            numbers = np.arange(len(self.index_)).reshape(-1, 1)
+            index = self.index_
+            corpus = Corpus(numbers) if owner is None else Corpus(numbers, index.ids, index.id_type)
+            queries = module.scatter(corpus, plan, like=like)
+        elif owner is None:
+            validate_data(self, X, skip_check_array=True, reset=False)
+            queries = module.scatter(Corpus(self.index_.queries(X)), plan, like=like)
+        else:
+            queries = X
+        return module.run(work, self._broadcast(module, plan, like), queries, plan), plan.bare
+
+    def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
+        if self._handle is None:
+            self._handle = module.broadcast(self.index_, plan, like=like)
+        return self._handle
+
+    def _plan(self, bare: bool = False) -> Plan:
+        columns = self.features_col
+        return Plan(
+            columns if isinstance(columns, str) else tuple(columns),
+            self.id_col,
+            bare,
+            self.n_jobs,
+            self.progress,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # An engine's session and its broadcasts do not travel with a model.
+        state: dict[str, Any] = super().__getstate__()
+        return state | {name: None for name in ("_like", "_handle") if name in state}
+
+
+def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str = "id") -> Corpus:
+    """Rows (and ids) of any integration's data, on the driver.
+
+    Parameters
+    ----------
+    data : array-like, sparse matrix or engine data
+    features_col : str or list of str, default='features'
+    id_col : str, default='id'
+
+    Returns
+    -------
+    Corpus
+        ``rows``, and ``ids`` where the data names its rows, both in the order that numbers them.
+    """
+    name = registry.infer(data)
+    if name is None:
+        return Corpus(checks.rows(data))
+    columns = features_col if isinstance(features_col, str) else tuple(features_col)
+    return registry.load(name).gather(data, Plan(columns, id_col))
+
+
+__all__ = ["NearestNeighbors", "gather"]

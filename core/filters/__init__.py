@@ -1,0 +1,86 @@
+"""Candidate filters: fast, may return too much, may never lose a neighbour.
+
+A filter is a module-level class with
+
+``name``
+    the word by which ``algorithm=`` asks for it,
+``serves(metric, rows)``
+    whether it can be used on such rows,
+``prepare(corpus)``
+    arrays worth saving with the index, a dict,
+``Filter(corpus, arrays)``
+    itself, ready to use (built once in each process),
+``propose(queries, k, shortlist, blocks)``
+    an iterator of :class:`~samekin.core.shortlist.Candidates` that contains, for every query,
+    each row whose key is not above ``shortlist.bound`` when the iterator ends. ``k`` is how
+    many a query needs (one more than asked for where its own row will be dropped). Each pair
+    comes once, with numbers on both sides of its canonical key.
+
+The bound falls while candidates are taken up, so a filter reads it as late as it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from scipy import sparse
+
+from samekin.core.distances import Array, Metric
+from samekin.core.filters.direct import Direct
+from samekin.core.filters.sketch import Sketch
+from samekin.core.filters.tree import Tree
+from samekin.core.points import Points
+from samekin.core.protocol import Rows
+from samekin.core.shortlist import Candidates, Shortlist
+
+
+class Filter(Protocol):
+    """What :func:`samekin.core.search.search` asks of a filter."""
+
+    def propose(
+        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+    ) -> Iterator[Candidates]:
+        """Candidates that contain every row within the shortlist's final bound."""
+
+
+FILTERS: dict[str, type[Any]] = {kind.name: kind for kind in (Tree, Sketch, Direct)}
+
+# scikit-learn's words. Brute means "not a tree"; both trees mean the one that is here.
+BRUTE = ("sketch", "direct")
+WORDS: dict[str, tuple[str, ...]] = {
+    "auto": ("tree", "sketch", "direct"),
+    "brute": BRUTE,
+    "kd_tree": ("tree",),
+    "ball_tree": ("tree",),
+}
+
+TREE_COLUMNS = 15
+"""With more columns a tree visits most of its leaves."""
+
+
+def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
+    """The filter for a corpus. It decides about speed, never about an answer.
+
+    Raises
+    ------
+    ValueError
+        Where the filter that was asked for by name does not serve such rows.
+    """
+    names = WORDS.get(algorithm, (algorithm,))
+    if algorithm == "auto" and rows.shape[1] > TREE_COLUMNS:
+        names = BRUTE
+    for name in names:
+        if FILTERS[name].serves(metric, rows):
+            return name
+    raise ValueError(
+        f"algorithm={algorithm!r} does not serve "
+        f"{'sparse' if sparse.issparse(rows) else 'dense'} rows by {metric.name}; "
+        "algorithm='auto' does"
+    )
+
+
+def prepared(name: str, corpus: Points) -> dict[str, Array]:
+    """The arrays that the filter of that name wants saved."""
+    arrays: dict[str, Array] = FILTERS[name].prepare(corpus)
+    return arrays

@@ -1,0 +1,120 @@
+"""scipy's cKDTree: dense rows of few columns, in a Minkowski geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.points import Points, bracket
+from samekin.core.protocol import Rows
+from samekin.core.shortlist import Candidates, Shortlist
+
+SLACK = 2.0**-40
+"""Relative error of the tree's own bounds: a sum of differences kept along a path of the tree."""
+
+PAIRS = 2**18
+"""Pairs fetched at once within a radius."""
+
+
+class Tree:
+    """One more candidate than needed; where that one ties, all within the radius.
+
+    Equal rows are one point of the tree: of such a group only the first ``k`` row numbers can be
+    neighbours, which keeps data with many duplicates from drowning the search in ties.
+    """
+
+    name = "tree"
+
+    def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
+        self.corpus = corpus
+        self.order, self.starts = arrays["order"], arrays["starts"]
+        self.sizes = np.diff(np.append(self.starts, len(self.order)))
+        self.tree = cKDTree(
+            corpus.embedded(np.asarray(self.order[self.starts])),
+            compact_nodes=False,
+            balanced_tree=False,
+        )
+
+    @staticmethod
+    def serves(metric: Metric, rows: Rows) -> bool:
+        """Dense rows."""
+        return not sparse.issparse(rows)
+
+    @staticmethod
+    def prepare(corpus: Points) -> dict[str, Array]:
+        """Row numbers with equal rows side by side, and where each group begins."""
+        rows = corpus.rows
+        order = np.lexsort(rows.T[::-1])  # stable: within a group, row numbers ascend
+        new = np.zeros(len(rows), dtype=bool)
+        new[0] = True
+        for column in range(rows.shape[1]):
+            values = rows[order, column]
+            new[1:] |= values[1:] != values[:-1]
+        return {"order": order, "starts": np.flatnonzero(new)}
+
+    def propose(
+        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+    ) -> Iterator[Candidates]:
+        """See :mod:`samekin.core.filters`."""
+        metric, n = self.corpus.metric, len(queries)
+        points = queries.embedded(slice(None))
+        nearest = min(k + 1, len(self.starts))
+        reach, unique = self.tree.query(points, k=np.arange(1, nearest + 1), p=metric.p)
+        keys = metric.key(reach)
+        yield self._members(np.repeat(np.arange(n), nearest), unique.ravel(), keys.ravel(), k)
+        if nearest == len(self.starts):
+            return
+        error = metric.slack(points.shape[1]) + SLACK
+        last = keys[:, -1] * (1 - error) - tiny(points.shape[1])
+        tied = np.flatnonzero(last <= shortlist.bound)
+        if not len(tied):
+            return
+        farthest = shortlist.bound[tied] * (1 + error) + tiny(points.shape[1])
+        radius = metric.reach(farthest) * (1 + SLACK) + tiny(1)
+        counts = self.tree.query_ball_point(points[tied], radius, p=metric.p, return_length=True)
+        yield from self._balls(queries, points, tied, radius, np.cumsum(counts), unique, k)
+
+    def _balls(
+        self,
+        queries: Points,
+        points: Float,
+        tied: NDArray[np.int64],
+        radius: Float,
+        counts: NDArray[np.int64],
+        seen: NDArray[np.int64],
+        k: int,
+    ) -> Iterator[Candidates]:
+        first = 0
+        while first < len(tied):
+            before = counts[first - 1] if first else 0
+            last = max(first + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
+            some = tied[first:last]
+            found = self.tree.query_ball_point(
+                points[some], radius[first:last], self.corpus.metric.p
+            )
+            query = np.repeat(some, [len(one) for one in found])
+            unique = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
+            name = query * len(self.starts) + unique
+            new = ~np.isin(name, seen[some] + some[:, None] * len(self.starts))
+            query, unique = query[new], unique[new]
+            keys = bracket(queries, self.corpus, query, self.order[self.starts[unique]])
+            yield self._members(query, unique, keys, k)
+            first = last
+
+    def _members(
+        self, query: NDArray[np.int64], unique: NDArray[np.int64], keys: Float, k: int
+    ) -> Candidates:
+        """The first ``k`` rows of each group, with the error of its key."""
+        sizes = np.minimum(self.sizes[unique], k)
+        begin = np.repeat(self.starts[unique], sizes)
+        place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        row = np.asarray(self.order[begin + place])
+        keys = np.repeat(keys, sizes)
+        columns = self.corpus.columns + 1
+        error = keys * (self.corpus.metric.slack(columns) + SLACK) + tiny(columns)
+        return Candidates(np.repeat(query, sizes), row, keys - error, keys + error)

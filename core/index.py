@@ -1,0 +1,284 @@
+"""The index: rows, what the filter prepared, and what names the rows. Build, save, open.
+
+On disk an index is a folder with one ``.npy`` file for each array and ``index.json``: format
+version, metric, filter, shapes, dtypes and the SHA-256 of every file. Nothing in it is pickled, so
+opening a stranger's index runs no code; a damaged one is an error that names the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from samekin.core import checks, distances
+from samekin.core.distances import Array
+from samekin.core.filters import FILTERS, Filter, choose, prepared
+from samekin.core.points import Points
+from samekin.core.protocol import Corpus, Rows
+
+FORMAT = 1
+DESCRIPTION = "index.json"
+
+
+class DamagedIndex(ValueError):
+    """A file of a saved index is missing, altered or not of this format."""
+
+
+@dataclass(eq=False)
+class Index:
+    """A corpus ready to be searched. Made by :func:`build` or :func:`open_`.
+
+    Attributes
+    ----------
+    metric, p : str, float or None
+        Words for :func:`samekin.core.distances.metric`.
+    algorithm : str
+        The filter in use: ``tree``, ``sketch`` or ``direct``.
+    arrays : dict of str to ndarray
+        Everything that is saved: rows (dense, or the three arrays of CSR), ids, norms, and what
+        the filter prepared, the latter prefixed ``filter.``.
+    columns : int
+    id_type : str
+    """
+
+    metric: str
+    p: float | None
+    algorithm: str
+    columns: int
+    arrays: dict[str, Array] = field(repr=False)
+    id_type: str = ""
+
+    @property
+    def ids(self) -> NDArray[Any] | None:
+        """The names of the rows, ascending, as their integration encoded them."""
+        return self.arrays.get("ids")
+
+    @cached_property
+    def corpus(self) -> Points:
+        """The rows under the metric."""
+        rows: Rows = self.arrays.get("rows")
+        if rows is None:
+            parts = tuple(self.arrays[name] for name in CSR)
+            rows = sparse.csr_array(parts, shape=(len(parts[2]) - 1, self.columns))
+            rows.has_canonical_format = True
+        found = distances.metric(self.metric, self.p)
+        return Points(rows, found, self.arrays.get("norms"))
+
+    @cached_property
+    def filter(self) -> Filter:
+        """The filter, opened once in each process."""
+        words = {n.removeprefix("filter."): a for n, a in self.arrays.items() if "filter." in n}
+        opened: Filter = FILTERS[self.algorithm](self.corpus, words)
+        return opened
+
+    def __len__(self) -> int:
+        return len(self.corpus)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
+
+    def queries(self, data: Any) -> Rows:
+        """Checked query rows, stored as the corpus is."""
+        rows = checks.rows(data)
+        checks.width(rows, self.columns, "the index")
+        checks.values(rows, self.corpus.metric)
+        if self.corpus.sparse:
+            return sparse.csr_array(rows)
+        return rows.toarray() if sparse.issparse(rows) else rows
+
+    def points(self, numbers: NDArray[np.int64]) -> Points:
+        """Some rows of the corpus, as queries."""
+        norms = self.corpus.norms
+        chosen = None if norms is None else norms[:, numbers]
+        return Points(self.corpus.rows[numbers], self.corpus.metric, chosen)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is cached is made again where it is needed: a tree does not travel.
+        return {k: v for k, v in self.__dict__.items() if k not in ("corpus", "filter")}
+
+
+CSR = ("csr.data", "csr.indices", "csr.indptr")
+
+
+def build(
+    corpus: Corpus, metric: str = "euclidean", p: float | None = None, algorithm: str = "auto"
+) -> Index:
+    """Index a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Rows in the order that numbers them. They are kept as they are stored (no copy of a
+        C-contiguous array is made).
+    metric, p : str, float
+        See :func:`samekin.core.distances.metric`.
+    algorithm : str
+        ``auto``, ``tree``, ``sketch``, ``direct``, or scikit-learn's words.
+
+    Raises
+    ------
+    RowError, ValueError
+        For rows that cannot be compared, no rows, an unknown word.
+    """
+    rows = checks.rows(corpus.rows)
+    found = distances.metric(metric, p)
+    if rows.shape[0] == 0:
+        raise ValueError(f"Found array with 0 sample(s) (shape={rows.shape}) while 1 is required")
+    checks.values(rows, found)
+    if not sparse.issparse(rows):
+        rows = np.ascontiguousarray(rows)
+    points = Points(rows, found)
+    arrays: dict[str, Array] = {"rows": rows}
+    if points.sparse:
+        arrays = dict(zip(CSR, (rows.data, rows.indices, rows.indptr), strict=True))
+    if points.norms is not None:
+        arrays["norms"] = points.norms
+    if corpus.ids is not None:
+        arrays["ids"] = corpus.ids
+    name = choose(algorithm, found, rows)
+    arrays |= {f"filter.{word}": array for word, array in prepared(name, points).items()}
+    return Index(metric, p, name, rows.shape[1], arrays, corpus.id_type)
+
+
+def save(index: Index, folder: str | os.PathLike[str]) -> None:
+    """Write an index to a folder. It appears whole or not at all.
+
+    Raises
+    ------
+    FileExistsError
+        If ``folder`` exists and holds anything that is not an index.
+    """
+    target = Path(folder)
+    if target.exists() and any(target.iterdir()) and not (target / DESCRIPTION).is_file():
+        raise FileExistsError(f"{target} exists and is not an index; it is left alone")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        files = {}
+        for name, array in index.arrays.items():
+            np.save(written / f"{name}.npy", array, allow_pickle=False)
+            files[name] = {
+                "sha256": _sha256(written / f"{name}.npy"),
+                "dtype": array.dtype.str,
+                "shape": list(array.shape),
+            }
+        words = {n: getattr(index, n) for n in ("metric", "p", "algorithm", "columns", "id_type")}
+        description = {"format": FORMAT, **words, "arrays": files}
+        (written / DESCRIPTION).write_text(json.dumps(description, indent=1, allow_nan=True))
+        _replace(written, target)
+    except BaseException:
+        shutil.rmtree(written, ignore_errors=True)
+        raise
+
+
+def _replace(written: Path, target: Path) -> None:
+    written.chmod(0o777 & ~_umask())
+    if not target.exists():
+        written.rename(target)
+        return
+    # A folder cannot replace a full one in one step: the old one steps aside, and comes back if
+    # the new one cannot take its place.
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    target.rename(aside / "old")
+    try:
+        written.rename(target)
+    except BaseException:
+        (aside / "old").rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def open_(folder: str | os.PathLike[str], *, verify: bool = True) -> Index:
+    """Open a saved index, memory-mapped and read-only.
+
+    Parameters
+    ----------
+    folder : path
+    verify : bool
+        Read every file once and compare its SHA-256. Shapes and dtypes are compared always.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or no index in it.
+    DamagedIndex
+        If a file is missing, altered, or of another format; it names the file.
+    """
+    source = Path(folder)
+    try:
+        text = (source / DESCRIPTION).read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{source} holds no index ({DESCRIPTION} is missing)") from None
+    try:
+        description = json.loads(text)
+        version = description["format"]
+        if version != FORMAT:
+            raise DamagedIndex(f"{source / DESCRIPTION}: format {version!r}, expected {FORMAT}")
+        words = {n: description[n] for n in ("metric", "p", "algorithm", "columns", "id_type")}
+        arrays = {n: _array(source, n, facts, verify) for n, facts in description["arrays"].items()}
+        return _checked(Index(**words, arrays=arrays))
+    except DamagedIndex:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedIndex(f"{source / DESCRIPTION}: {error!r}") from error
+
+
+def _array(source: Path, name: str, facts: dict[str, Any], verify: bool) -> Array:
+    path = source / f"{name}.npy"
+    if path.parent != source or "\0" in name or path.is_symlink():
+        raise DamagedIndex(f"{source / DESCRIPTION}: {name!r} is not a file of this folder")
+    try:
+        if verify and _sha256(path) != facts["sha256"]:
+            raise DamagedIndex(f"{path}: its SHA-256 is not the one recorded")
+        mode = "r" if 0 not in facts["shape"] else None  # nothing cannot be mapped
+        array: Array = np.load(path, mmap_mode=mode, allow_pickle=False)
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        if isinstance(error, DamagedIndex):
+            raise
+        raise DamagedIndex(f"{path}: {error}") from error
+    if array.dtype.str != facts["dtype"] or list(array.shape) != facts["shape"]:
+        raise DamagedIndex(f"{path}: {array.dtype.str} {array.shape} is not what was recorded")
+    return array
+
+
+def _checked(index: Index) -> Index:
+    """Everything that a search takes for granted about an index."""
+    if index.algorithm not in FILTERS:
+        raise ValueError(f"unknown filter {index.algorithm!r}")
+    if not isinstance(index.columns, int) or not isinstance(index.id_type, str):
+        raise ValueError("columns or id_type is not of its type")
+    if index.corpus.columns != index.columns:
+        raise ValueError("the rows do not have the recorded columns")
+    if index.ids is not None and index.ids.shape != (len(index),):
+        raise ValueError("ids and rows differ in number")
+    norms = index.arrays.get("norms")
+    if (norms is not None) != index.corpus.metric.unit:
+        raise ValueError("norms are stored for a unit metric and no other")
+    if norms is not None and norms.shape != (2, len(index)):
+        raise ValueError("norms and rows differ in number")
+    return index
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,176 @@
+"""Rows as a metric sees them: dense or sparse, as they are or brought to length one."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from samekin.core.blocks import cuts
+from samekin.core.distances import Array, Float, Metric
+from samekin.core.protocol import Rows
+
+CHUNK = 2**16
+"""Values in one chunk of pairs: two chunks of float64 stay in a core's cache."""
+
+
+class Points:
+    """Rows under one metric.
+
+    Parameters
+    ----------
+    rows : ndarray or CSR of shape (n, columns)
+        Checked: finite, numeric; CSR in canonical format.
+    metric : Metric
+    norms : ndarray of shape (2, n), optional
+        What :func:`lengths` gave for the rows, when it was computed before.
+    """
+
+    def __init__(self, rows: Rows, metric: Metric, norms: Float | None = None) -> None:
+        self.rows = rows
+        self.metric = metric
+        self.sparse = sparse.issparse(rows)
+        if norms is None and metric.unit:
+            norms = lengths(rows)
+        self.norms = norms
+
+    def __len__(self) -> int:
+        return int(self.rows.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """How many columns the rows have."""
+        return int(self.rows.shape[1])
+
+    @cached_property
+    def divisors(self) -> Float:
+        """What each row is divided by; one for a row of zeros."""
+        assert self.norms is not None
+        return np.where(self.norms[1] > 0, self.norms[1], 1.0)
+
+    @property
+    def zero(self) -> NDArray[np.bool_]:
+        """Which rows are all zeros, under a unit metric."""
+        assert self.norms is not None
+        return np.asarray(self.norms[1] == 0)
+
+    def dense(self, numbers: Array | slice) -> Float:
+        """Some rows, ``(count, columns)``, as this metric compares them; float64."""
+        rows = self.rows[numbers]
+        rows = rows.toarray() if self.sparse else rows
+        rows = np.asarray(rows, dtype=np.float64)
+        if self.norms is None:
+            return rows
+        return np.asarray(rows * self.norms[0, numbers, None] / self.divisors[numbers, None])
+
+    def embedded(self, numbers: Array | slice) -> Float:
+        """Some rows in a space whose plain ``p``-norm orders as the metric does.
+
+        It has one column more for a unit metric: a row of zeros points where no other row does.
+        """
+        rows = self.dense(numbers)
+        if self.norms is None:
+            return rows
+        return np.column_stack((rows, self.zero[numbers]))
+
+    def compressed(self, numbers: Array | slice) -> sparse.csr_array:
+        """Some rows as float64 CSR, as this metric compares them; sparse rows only."""
+        rows = sparse.csr_array(self.rows[numbers], dtype=np.float64, copy=True)
+        if self.norms is not None:
+            counts = np.diff(rows.indptr)
+            rows.data *= np.repeat(self.norms[0, numbers], counts)
+            rows.data /= np.repeat(self.divisors[numbers], counts)
+        return rows
+
+
+def lengths(rows: Rows) -> Float:
+    """Factor and length of each row, ``(2, n)``: the power of two that brings its largest value
+    into [1/2, 1), and the root of the sum of squares, in column order, after it."""
+    n, columns = rows.shape
+    found: Float = np.empty((2, n))
+    if sparse.issparse(rows):
+        values, line, top = np.abs(rows.data, dtype=np.float64), _line_of(rows), np.zeros(n)
+        np.maximum.at(top, line, values)
+        found[0] = _factors(top)
+        values *= found[0, line]
+        found[1] = np.bincount(line, weights=values * values, minlength=n)
+    else:
+        for cut in cuts(n, max(2, CHUNK // columns)):
+            count = cut.stop - cut.start
+            terms = np.zeros((columns, max(2, count)))  # two: see Metric.combined
+            terms[:, :count] = rows[cut].T
+            np.abs(terms, out=terms)
+            found[0, cut] = _factors(terms[:, :count].max(axis=0))
+            terms[:, :count] *= found[0, cut]
+            found[1, cut] = np.add.reduce(terms * terms, axis=0)[:count]
+    np.sqrt(found[1], out=found[1])
+    return found
+
+
+def _factors(top: Float) -> Float:
+    return np.ldexp(1.0, np.clip(-np.frexp(top)[1], -1000, 1000))
+
+
+def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    """Keys of the pairs ``(q[i], x[i])`` by the definition: the only ones ever reported.
+
+    Both sides are stored alike, and share one metric.
+    """
+    of = _sparse_keys if corpus.sparse else _dense_keys
+    keys: Float = np.empty(len(q))
+    width = max(1, corpus.rows.nnz // max(1, len(corpus))) if corpus.sparse else corpus.columns
+    for cut in cuts(len(q), max(2, CHUNK // width)):
+        keys[cut] = of(queries, corpus, q[cut], x[cut])
+    return _zeros_apart(queries, corpus, q, x, keys)
+
+
+def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    """Keys of dense pairs within ``metric.slack`` of the definition: any order, much cheaper."""
+    metric = corpus.metric
+    keys: Float = np.empty(len(q))
+    for cut in cuts(len(q), max(1, CHUNK // corpus.columns)):
+        t = queries.dense(q[cut]) - corpus.dense(x[cut])
+        if metric.p == 2:
+            keys[cut] = np.einsum("ij,ij->i", t, t)
+        else:
+            keys[cut] = metric.combine.reduce(_approximate_term(metric, t), axis=1, initial=0.0)
+    return _zeros_apart(queries, corpus, q, x, keys)
+
+
+def _approximate_term(metric: Metric, t: Array) -> Array:
+    t = np.abs(t)
+    return t if metric.p in (1, math.inf) else np.power(t, metric.p)
+
+
+def _zeros_apart(queries: Points, corpus: Points, q: Array, x: Array, keys: Float) -> Float:
+    if corpus.norms is not None and queries.norms is not None:
+        keys[queries.zero[q] != corpus.zero[x]] = 2.0
+    return keys
+
+
+def _dense_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    if len(q) == 1:  # see Metric.combined: a pair is never summed alone
+        q, x = np.repeat(q, 2), np.repeat(x, 2)
+        return _dense_keys(queries, corpus, q, x)[:1]
+    t = np.ascontiguousarray(queries.dense(q).T) - np.ascontiguousarray(corpus.dense(x).T)
+    return corpus.metric.combined(corpus.metric.term(t))
+
+
+def _sparse_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    # The difference of two canonical CSR matrices is in column order; terms that are zero, stored
+    # or not, do not change a sum or a maximum.
+    t = sparse.csr_array(queries.compressed(q) - corpus.compressed(x))
+    terms, line = corpus.metric.term(t.data), _line_of(t)
+    if corpus.metric.combine is np.maximum:
+        keys: Float = np.zeros(len(q))
+        np.maximum.at(keys, line, terms)
+        return keys
+    return np.bincount(line, weights=terms, minlength=len(q))
+
+
+def _line_of(rows: sparse.csr_array) -> NDArray[np.int64]:
+    """The row number of each stored value."""
+    return np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))

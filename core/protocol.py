@@ -1,0 +1,85 @@
+"""The shared words of the rooms. Shapes and promises only, no code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows: TypeAlias = Any
+"""A dense ``(rows, columns)`` ndarray or a scipy CSR matrix of the same shape."""
+
+
+class Corpus(NamedTuple):
+    """Rows on the driver, in the order in which they are numbered.
+
+    ``ids`` (when the collection names its rows) are unique and ascending, in an encoding that
+    numpy can store without pickling; ``id_type`` is the word by which the integration that
+    encoded them gets their own type back. An integration that has no ids leaves both alone.
+    """
+
+    rows: Rows
+    ids: NDArray[Any] | None = None
+    id_type: str = ""
+
+
+class Neighbors(NamedTuple):
+    """The answer: for each query its neighbours, nearest first, ties by row number.
+
+    Attributes
+    ----------
+    distances : ndarray of shape (n_queries, k), float64
+    indices : ndarray of shape (n_queries, k), int64
+        Row numbers of the corpus.
+    """
+
+    distances: NDArray[np.float64]
+    indices: NDArray[np.int64]
+
+
+class Plan(NamedTuple):
+    """What the estimator's words come to, checked, before any data is touched."""
+
+    features: str | tuple[str, ...] = "features"
+    id: str = "id"
+    bare: bool = False
+    """Queries were scattered from plain arrays: answer in row numbers, keep their order."""
+    n_jobs: int | None = None
+    progress: bool = False
+
+
+class Index(Protocol):
+    """What an integration may know of an index: it travels, and it may name its rows."""
+
+    @property
+    def ids(self) -> NDArray[Any] | None: ...
+    @property
+    def id_type(self) -> str: ...
+
+
+Work: TypeAlias = Callable[[Any, Rows], Neighbors]
+"""``work(index, rows)`` answers one block of queries; picklable, the same on every engine."""
+
+
+class Integration(Protocol):
+    """The verbs of a carrier. A module satisfies it; ``work`` is the only arithmetic it sees."""
+
+    def gather(self, data: Any, plan: Plan, /) -> Corpus:
+        """Its collection to rows (and ids) on the driver, in the order that numbers them."""
+
+    def scatter(self, corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
+        """Rows to its collection, beside ``like`` (the same session, scheduler, context)."""
+
+    def broadcast(self, index: Any, plan: Plan, /, like: Any = None) -> Any:
+        """The index to every worker, once per fit; a handle that ``run`` understands."""
+
+    def run(self, work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
+        """``work(index, block)`` on every block of queries; lazy where the engine is."""
+
+    def split(self, answers: Any, return_distance: bool, /) -> Any:
+        """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
+
+    def collect(self, answers: Any, /) -> Neighbors:
+        """What ``run`` returned for bare queries, as arrays on the driver."""

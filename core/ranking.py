@@ -1,0 +1,56 @@
+"""The one order: ``(key, row)``, ascending. ``top_k`` and ``merge`` obey the same law.
+
+Top-k under a total order is associative and commutative, so whatever cuts a search into blocks,
+shards or workers, merging the parts gives the whole. A pair met twice counts once, so the merge is
+idempotent as well. Missing places are padded with key ``inf`` and row ``-1``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Ranked(NamedTuple):
+    """``keys`` (n, k) float64 and ``rows`` (n, k) int64, each line in order."""
+
+    keys: NDArray[np.float64]
+    rows: NDArray[np.int64]
+
+
+def top_k(
+    queries: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    keys: NDArray[np.float64],
+    n_queries: int,
+    k: int,
+) -> Ranked:
+    """The first ``k`` rows of every query, from a flat list of ``(query, row, key)``.
+
+    Source: one lexicographic sort; the place of a pair within its query is its place in the
+    sorted list less the place at which its query begins.
+    """
+    order = np.lexsort((rows, keys, queries))
+    queries, rows, keys = queries[order], rows[order], keys[order]
+    if len(queries) > 1:
+        again = (queries[1:] == queries[:-1]) & (rows[1:] == rows[:-1]) & (keys[1:] == keys[:-1])
+        if again.any():
+            first = np.concatenate(([True], ~again))
+            queries, rows, keys = queries[first], rows[first], keys[first]
+    begins = np.searchsorted(queries, np.arange(n_queries))
+    place = np.arange(len(queries)) - begins[queries]
+    kept = place < k
+    ranked = Ranked(np.full((n_queries, k), np.inf), np.full((n_queries, k), -1, dtype=np.int64))
+    ranked.keys[queries[kept], place[kept]] = keys[kept]
+    ranked.rows[queries[kept], place[kept]] = rows[kept]
+    return ranked
+
+
+def merge(first: Ranked, second: Ranked, k: int) -> Ranked:
+    """The first ``k`` of two rankings of the same queries."""
+    keys = np.concatenate((first.keys, second.keys), axis=1)
+    rows = np.concatenate((first.rows, second.rows), axis=1)
+    query, place = np.nonzero(rows >= 0)
+    return top_k(query, rows[query, place], keys[query, place], len(keys), k)

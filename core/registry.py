@@ -1,0 +1,163 @@
+"""Integration names, and the kinds of data they own. Nothing is imported to answer a question."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from typing import Any, NamedTuple, cast
+
+from samekin.core.protocol import Integration
+
+GROUP = "samekin.integrations"
+"""Entry points of this group each name a :class:`Row` in a module that is light to import."""
+
+
+class MissingIntegration(ImportError):
+    """The integration is known, and its library is not installed. The message says what is."""
+
+
+class Row(NamedTuple):
+    """One integration.
+
+    Attributes
+    ----------
+    name : str
+        What users type.
+    module : str
+        The module with the verbs, see :class:`samekin.core.protocol.Integration`.
+    types : tuple of str
+        ``"module:Class"`` of the data that is its own, tested in :data:`sys.modules`.
+    libraries : tuple of str
+        What has to be importable.
+    install : str
+        What to give to ``pip install``.
+    """
+
+    name: str
+    module: str
+    types: tuple[str, ...]
+    libraries: tuple[str, ...]
+    install: str
+
+
+TABLE: tuple[Row, ...] = (
+    Row("local", "samekin.integrations.local", (), ("numpy",), "samekin"),
+    Row(
+        "spark_rdd",
+        "samekin.integrations.spark_rdd",
+        ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
+        ("pyspark",),
+        "samekin[spark]",
+    ),
+    Row(
+        "spark_frame",
+        "samekin.integrations.spark_frame",
+        ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
+        ("pyspark", "pyarrow", "pandas"),
+        "samekin[spark]",
+    ),
+)
+
+FAMILIES = {"spark": ("spark_frame", "spark_rdd")}
+"""A word for several integrations: the data decides, the first where it does not."""
+
+
+@cache
+def _rows() -> dict[str, Row]:
+    rows = {row.name: row for row in TABLE}
+    for point in metadata.entry_points(group=GROUP):
+        rows.setdefault(point.name, cast(Row, point.load())._replace(name=point.name))
+    return rows
+
+
+def names() -> list[str]:
+    """Every word that ``integration=`` takes."""
+    return ["auto", *_rows(), *FAMILIES]
+
+
+def row(name: str) -> Row:
+    """The row of a name.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, with the list of names.
+    """
+    if not isinstance(name, str) or name not in _rows():
+        raise ValueError(f"Unknown integration {name!r}. Known: {', '.join(names())}.")
+    return _rows()[name]
+
+
+def missing(found: Row) -> list[str]:
+    """The libraries of an integration that are not installed."""
+    return [name for name in found.libraries if find_spec(name) is None]
+
+
+def available() -> Iterator[tuple[Row, list[str]]]:
+    """Every integration, with the libraries that it misses."""
+    return ((found, missing(found)) for found in _rows().values())
+
+
+def load(name: str) -> Integration:
+    """The module of an integration.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name.
+    MissingIntegration
+        If its library is not installed. A library that is installed and broken gives its own
+        error.
+    """
+    found = row(name)
+    absent = missing(found)
+    try:
+        if absent:
+            import_module(absent[0])
+        return cast(Integration, import_module(found.module))
+    except ModuleNotFoundError as error:
+        if not absent:
+            raise
+        raise MissingIntegration(
+            f"integration {name!r} needs {', '.join(absent)}: pip install '{found.install}'"
+        ) from error
+
+
+def infer(data: Any) -> str | None:
+    """The integration that owns ``data``; ``None`` for arrays and whatever is like them."""
+    for found in _rows().values():
+        for kind in found.types:
+            module, _, name = kind.partition(":")
+            owner = getattr(sys.modules.get(module), name, None)
+            if isinstance(owner, type) and isinstance(data, owner):
+                return found.name
+    return None
+
+
+def resolve(word: str, data: Any) -> str:
+    """The integration for a word and a corpus.
+
+    Raises
+    ------
+    ValueError
+        For an unknown word.
+    TypeError
+        If the data is of another engine's kind.
+    """
+    if word != "auto" and word not in FAMILIES:
+        row(word)
+    owner = infer(data)
+    if word == "auto":
+        return owner or "local"
+    members = FAMILIES.get(word, (word,))
+    if owner is None:
+        return members[0]
+    if owner not in members:
+        raise TypeError(
+            f"integration={word!r} was given data of {owner!r} ({type(data).__name__}). Say "
+            f"integration={owner!r}, or bring the rows to the driver with samekin.gather(data)."
+        )
+    return owner
