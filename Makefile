@@ -1,0 +1,62 @@
+# Everything sets itself up: a virtual environment, packages, and Java for Spark. It is done once,
+# and again when the sources or pyproject.toml change. PYTHON=python3.13 chooses another Python.
+
+PYTHON ?= python3
+TEST := .venv-test/bin
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export HYPOTHESIS_PROFILE ?= default
+
+# The folders are listed for the sake of modules that are deleted.
+SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
+	\( -type d -o -name '*.py' -o -name py.typed \) -print)
+
+.PHONY: demo test quick lint java clean
+
+demo:  ## Exact neighbours of real images on every engine that is here
+	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
+	else echo "The demo goes on without Spark."; $(MAKE) --no-print-directory .venv/without-spark; fi
+	@.venv/bin/python examples/demo.py
+
+test: lint java  ## All tests, on the wheel
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
+
+quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
+	$(TEST)/pytest tests/laws tests/wrong tests/rooms tests/sklearn $(ARGS)
+
+lint: .venv-test/wheel
+	$(TEST)/ruff check .
+	$(TEST)/ruff format --check .
+	$(TEST)/mypy --strict -p samekin
+
+java:
+	@.ci/java
+
+clean:
+	rm -rf .venv .venv-test build dist out *.egg-info
+	find . -name __pycache__ -prune -exec rm -r {} +
+
+.venv/with-spark: EXTRAS := demo,spark
+.venv/without-spark: EXTRAS := demo
+.venv/with-spark .venv/without-spark: $(SOURCES)
+	@echo "Setting up .venv (once)"
+	@$(PYTHON) -m venv .venv
+	@$(forget-build)
+	@.venv/bin/pip install -qq '.[$(EXTRAS)]'
+	@touch $@
+
+.venv-test/wheel: $(SOURCES)
+	@echo "Setting up .venv-test (once)"
+	@$(PYTHON) -m venv .venv-test
+	@$(forget-build)
+	@rm -rf dist
+	@$(TEST)/pip install -qq build
+	@$(TEST)/python -m build >.venv-test/build.log 2>&1 || { cat .venv-test/build.log; exit 1; }
+	@# The version is the same as that of the last wheel, so pip has to be told to take this one.
+	@$(TEST)/pip install -qq --force-reinstall --no-deps dist/*.whl
+	@$(TEST)/pip install -qq "$$(echo dist/*.whl)[test]"
+	@touch $@
+
+# setuptools would ship modules that are deleted since it last built.
+forget-build = rm -rf build/lib build/bdist.*
