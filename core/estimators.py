@@ -212,6 +212,8 @@ class NearestNeighbors(BaseEstimator):
             type(self).__name__,
         )
         plan = self._plan(bare=owner is None)
+        if own or owner is None:  # these rows are scattered here, as one column of vectors
+            plan = plan._replace(features=Plan().features)
         work: Work = partial(search_own if own else search, k=k, working_memory=self.working_memory)
         like = X if owner is not None and not own else self._like
         if own:

@@ -1,0 +1,305 @@
+"""Arrow columns to rows and ids, and back: what all table integrations share.
+
+Vectors come as a list column of numbers, as the struct in which Spark's ml and mllib vectors are
+stored (dense and sparse), or as several numeric columns.
+
+Ids of any type that has an order are encoded in a dtype that numpy sorts in that order and stores
+without pickling; a word remembers the type. Strings and bytes become fixed-width bytes (UTF-8 sorts
+as Spark sorts strings), dates and timestamps their integers, decimals their unscaled integers (of
+more than 18 digits: hexadecimal digits of the integer, offset to be positive).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import sparse
+
+from samekin.core.checks import RowError, naming
+from samekin.core.protocol import Corpus, Rows
+
+VECTOR = ("type", "size", "indices", "values")
+"""Fields of a stored Spark vector; type 0 is sparse, 1 is dense."""
+
+
+def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Corpus:
+    """A table of ids and vectors as rows in the order of their ids.
+
+    Raises
+    ------
+    ValueError
+        For a null, NaN or repeated id, and for vectors that :func:`rows` refuses.
+    """
+    column = _whole(table.column(id_col))
+    ids, word = encode(column)
+    order = np.argsort(ids, kind="stable")
+    ids = ids[order]
+    again = np.flatnonzero(ids[1:] == ids[:-1])
+    if len(again):
+        raise ValueError(
+            f"id {column[int(order[again[0]])].as_py()!r} names more than one row"
+        )
+    with naming(lambda row: f"id {column[row].as_py()!r}"):
+        found = rows(table, features)
+    return Corpus(found[order], ids, word)
+
+
+def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> Rows:
+    """The vectors of a table, ``(rows, columns)``, dense or CSR.
+
+    Raises
+    ------
+    RowError
+        For a null vector, a null value, a vector of another length.
+    ValueError
+        For a column that holds no numbers.
+    """
+    if not isinstance(features, str):
+        return np.column_stack(
+            [_numbers(_whole(table.column(name)), name) for name in features]
+        )
+    column = _whole(table.column(features))
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    kind = column.type
+    if column.null_count:
+        raise RowError(_first(column.is_null()), f"column {features!r} is null")
+    if pa.types.is_struct(kind) and tuple(field.name for field in kind) == VECTOR:
+        return _vectors(column)
+    if _is_list(kind):
+        return _lists(column, features)
+    return _numbers(column, features).reshape(-1, 1)
+
+
+def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
+    """Rows (and ids, or else row numbers) as a table of one vector column."""
+    n = corpus.rows.shape[0]
+    ids = (
+        pa.array(np.arange(n))
+        if corpus.ids is None
+        else decode(corpus.ids, corpus.id_type)
+    )
+    vectors = (
+        _stored(corpus.rows) if sparse.issparse(corpus.rows) else lists(corpus.rows)
+    )
+    return pa.table({id_col: ids, features: vectors})
+
+
+def lists(values: NDArray[Any]) -> pa.ListArray:
+    """Lines of a two-dimensional array as lists."""
+    wider = {
+        "float16": "float32",
+        "uint8": "int16",
+        "uint16": "int32",
+        "uint32": "int64",
+    }
+    flat = np.ascontiguousarray(values).ravel()
+    flat = flat.astype(
+        wider.get(
+            flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype
+        )
+    )
+    return _listed(pa.array(flat), values.shape[1], len(values))
+
+
+def neighbor_ids(
+    indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str
+) -> pa.ListArray:
+    """Row numbers as lists of the ids that they stand for."""
+    if ids is None:
+        return lists(indices)
+    return _listed(decode(ids[indices.ravel()], word), indices.shape[1], len(indices))
+
+
+def _listed(flat: pa.Array, width: int, n: int) -> pa.ListArray:
+    return pa.ListArray.from_arrays(
+        pa.array(np.arange(n + 1, dtype=np.int32) * width), flat
+    )
+
+
+# -- ids ----------------------------------------------------------------------------------------
+
+
+def encode(column: pa.Array) -> tuple[NDArray[Any], str]:
+    """Ids in a dtype whose order is theirs, and the word for their type."""
+    kind = column.type
+    if column.null_count:
+        raise RowError(_first(column.is_null()), "the id is null")
+    if pa.types.is_boolean(kind):
+        return column.cast("uint8").to_numpy(), "bool"
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        found = column.to_numpy()
+        if pa.types.is_floating(kind) and np.isnan(found).any():
+            raise RowError(int(np.isnan(found).argmax()), "the id is NaN")
+        return found, str(kind)
+    if pa.types.is_date32(kind):
+        return column.cast("int32").to_numpy(), "date"
+    if pa.types.is_timestamp(kind):
+        return column.cast(
+            "int64"
+        ).to_numpy(), f"timestamp({kind.unit},{kind.tz or ''})"
+    if pa.types.is_decimal128(kind):
+        return _digits(column), f"decimal({kind.precision},{kind.scale})"
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _bytes(column), "string"
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return _bytes(column), "binary"
+    raise ValueError(
+        f"ids of type {kind} have no order that is known here; cast them to a string"
+    )
+
+
+def type_of(word: str) -> pa.DataType:
+    """The Arrow type of a word; 64-bit integers for no word (row numbers)."""
+    if match := re.fullmatch(r"decimal\((\d+),(-?\d+)\)", word):
+        return pa.decimal128(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"timestamp\((\w+),(.*)\)", word):
+        return pa.timestamp(match[1], match[2] or None)
+    return pa.type_for_alias({"": "int64", "date": "date32"}.get(word, word))
+
+
+def decode(ids: NDArray[Any], word: str) -> pa.Array:
+    """Encoded ids in their own type."""
+    kind = type_of(word)
+    if pa.types.is_decimal128(kind):
+        return _decimals(ids, kind)
+    if pa.types.is_date32(kind) or pa.types.is_timestamp(kind):
+        return pa.array(np.ascontiguousarray(ids)).cast(kind)
+    if pa.types.is_string(kind) or pa.types.is_binary(kind):
+        return pa.array(ids.tolist(), pa.binary()).cast(kind)
+    return pa.array(np.ascontiguousarray(ids)).cast(kind)
+
+
+def _bytes(column: pa.Array) -> NDArray[np.bytes_]:
+    values = column.cast(pa.large_binary()).to_pylist()
+    for row, value in enumerate(values):
+        if value.endswith(b"\0"):
+            raise RowError(row, "the id ends in a zero byte, which cannot be stored")
+    return np.array(values, dtype=np.bytes_)
+
+
+SIGN = np.uint64(1 << 63)
+
+
+def _digits(column: pa.Array) -> NDArray[Any]:
+    data = np.frombuffer(column.buffers()[1], dtype=np.uint64)
+    halves = data.reshape(-1, 2)[column.offset : column.offset + len(column)]
+    if column.type.precision <= 18:
+        return np.ascontiguousarray(halves[:, 0]).view(np.int64)
+    hexadecimal = [b"%016x%016x" % (int(high ^ SIGN), int(low)) for low, high in halves]
+    return np.array(hexadecimal, dtype="S32")
+
+
+def _decimals(ids: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    if ids.dtype.kind == "S":
+        both = [
+            (int(text[16:], 16), int(text[:16], 16) ^ int(SIGN))
+            for text in ids.tolist()
+        ]
+        halves = np.array(both, dtype=np.uint64).reshape(-1, 2)
+    else:
+        halves = np.column_stack((ids, ids >> 63)).astype(np.int64)
+    buffer = pa.py_buffer(np.ascontiguousarray(halves).tobytes())
+    return pa.Array.from_buffers(kind, len(ids), [None, buffer])
+
+
+# -- vectors ------------------------------------------------------------------------------------
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return (
+        pa.concat_arrays(column.chunks)
+        if column.num_chunks
+        else pa.array([], column.type)
+    )
+
+
+def _first(flags: pa.Array) -> int:
+    return int(np.argmax(flags.to_numpy(zero_copy_only=False)))
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_list(kind)
+        or pa.types.is_large_list(kind)
+        or pa.types.is_fixed_size_list(kind)
+    )
+
+
+def _numbers(column: pa.Array, name: str) -> NDArray[Any]:
+    kind = column.type
+    if not (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_boolean(kind)
+    ):
+        raise ValueError(
+            f"column {name!r} holds {kind}, not numbers; cast it or choose another"
+        )
+    if column.null_count:
+        raise RowError(_first(column.is_null()), f"column {name!r} is null")
+    return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def _lists(column: pa.Array, name: str) -> NDArray[Any]:
+    if len(column) == 0:
+        return np.empty((0, 0))
+    counts = pc.list_value_length(column).to_numpy()
+    odd = np.flatnonzero(counts != counts[0])
+    if len(odd):
+        raise RowError(
+            int(odd[0]), f"it has {counts[odd[0]]} values where others have {counts[0]}"
+        )
+    flat = column.flatten()
+    if flat.null_count:
+        at = _first(flat.is_null())
+        raise RowError(
+            at // int(counts[0]), f"value {at % int(counts[0])} of {name!r} is null"
+        )
+    return _numbers(flat, name).reshape(len(column), int(counts[0]))
+
+
+def _vectors(column: pa.StructArray) -> Rows:
+    """Spark's stored vectors: dense if all are, else CSR."""
+    parts = dict(zip(VECTOR, column.flatten(), strict=True))
+    dense = parts["type"].to_numpy() == 1
+    values, lengths = parts["values"].flatten().to_numpy(), _lengths(parts["values"])
+    if dense.all():
+        return _lists(parts["values"], "values")
+    sizes = np.where(dense, lengths, parts["size"].fill_null(0).to_numpy())
+    odd = np.flatnonzero(sizes != sizes[0])
+    if len(odd):
+        raise RowError(
+            int(odd[0]), f"it has {sizes[odd[0]]} values where others have {sizes[0]}"
+        )
+    indptr = np.concatenate(([0], np.cumsum(lengths)))
+    indices = np.empty(len(values), dtype=np.int64)
+    of_dense = np.repeat(dense, lengths)
+    indices[~of_dense] = parts["indices"].flatten().to_numpy()
+    indices[of_dense] = np.tile(np.arange(sizes[0]), int(dense.sum()))
+    return sparse.csr_array(
+        (values, indices, indptr), shape=(len(column), int(sizes[0]))
+    )
+
+
+def _lengths(column: pa.Array) -> NDArray[np.int64]:
+    return np.asarray(pc.list_value_length(column).to_numpy(), dtype=np.int64)
+
+
+def _stored(rows: sparse.csr_array) -> pa.StructArray:
+    n, columns = rows.shape
+    offsets = pa.array(rows.indptr.astype(np.int32))
+    parts = (
+        pa.array(np.zeros(n, dtype=np.int8)),
+        pa.array(np.full(n, columns, dtype=np.int32)),
+        pa.ListArray.from_arrays(offsets, pa.array(rows.indices.astype(np.int32))),
+        pa.ListArray.from_arrays(offsets, pa.array(rows.data.astype(np.float64))),
+    )
+    return pa.StructArray.from_arrays(parts, names=VECTOR)

@@ -1,0 +1,139 @@
+"""DataFrames of classic Spark, through ``mapInArrow``: a frame in, a lazy frame out.
+
+A frame names its rows by an id column (it has no order of its own), and holds vectors as an array
+column, as a column of ml or mllib vectors, dense or sparse, or as several numeric columns. Rows are
+numbered in the order of their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import types as T
+from pyspark.sql.pandas.types import from_arrow_type, to_arrow_type
+from threadpoolctl import threadpool_limits
+
+from samekin.core.checks import naming
+from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin.integrations import columns
+
+
+def gather(data: DataFrame, plan: Plan, /) -> Corpus:
+    """All rows, in the order of their ids."""
+    frame = _chosen(data, plan)
+    return columns.corpus(frame.toArrow(), plan.features, plan.id)
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    features = plan.features if isinstance(plan.features, str) else "features"
+    return _session(like).createDataFrame(columns.table(corpus, features, plan.id))
+
+
+def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """Spark's torrent broadcast of the index, and the word for the type of its ids."""
+    return _session(like).sparkContext.broadcast(index), index.id_type
+
+
+def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
+    """A lazy frame: the query's id, ``indices`` (array of ids) and ``distances``."""
+    frame = _chosen(queries, plan)
+    index, word = handle
+    named = T.LongType() if plan.bare else from_arrow_type(columns.type_of(word))
+    schema = T.StructType(
+        [
+            frame.schema[plan.id],
+            T.StructField("indices", T.ArrayType(named)),
+            T.StructField("distances", T.ArrayType(T.DoubleType())),
+        ]
+    )
+    return frame.mapInArrow(
+        partial(_answered, work, index, plan, to_arrow_type(named)), schema
+    )
+
+
+def split(answers: DataFrame, return_distance: bool, /) -> DataFrame:
+    """The frame itself; a frame is not a pair."""
+    return answers if return_distance else answers.drop("distances")
+
+
+def collect(answers: DataFrame, /) -> Neighbors:
+    """The answer to a bare plan, in the order of its row numbers."""
+    table = answers.toArrow()
+    order = np.argsort(table.column(0).to_numpy(), kind="stable")
+    n = len(order)
+
+    def lines(name: str) -> Any:
+        values = table.column(name).combine_chunks().flatten().to_numpy()
+        return values.reshape(n, -1)[order]
+
+    return Neighbors(lines("distances"), lines("indices"))
+
+
+def _answered(
+    work: Work,
+    index: Any,
+    plan: Plan,
+    named: pa.DataType,
+    batches: Iterator[pa.RecordBatch],
+) -> Iterator[pa.RecordBatch]:
+    with threadpool_limits(1, "blas"):
+        for batch in batches:
+            ids = batch.column(0)
+
+            def name(row: int, ids: Any = ids) -> str:
+                return f"{plan.id} {ids[row].as_py()!r}"
+
+            with naming(name):
+                found = work(index.value, columns.rows(batch, plan.features))
+            of = None if plan.bare else index.value.ids
+            neighbors = columns.neighbor_ids(found.indices, of, index.value.id_type)
+            yield pa.RecordBatch.from_arrays(
+                [ids, neighbors.cast(pa.list_(named)), columns.lists(found.distances)],
+                names=[plan.id, "indices", "distances"],
+            )
+
+
+NUMBERS = (T.NumericType, T.BooleanType)
+
+
+def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
+    """The id and the features, if the frame has them and they can be compared."""
+    features = (plan.features,) if isinstance(plan.features, str) else plan.features
+    kinds = {field.name: field.dataType for field in frame.schema.fields}
+    for word, name in (
+        ("id_col", plan.id),
+        *(("features_col", name) for name in features),
+    ):
+        if name not in kinds:
+            raise ValueError(
+                f"The frame has no column {name!r} (it has {', '.join(kinds)}); name it with {word}="
+            )
+    for name in features:
+        kind = kinds[name]
+        inner = kind.elementType if isinstance(kind, T.ArrayType) else kind
+        vector = isinstance(kind, T.UserDefinedType) or (
+            isinstance(kind, T.StructType) and tuple(kind.names) == columns.VECTOR
+        )
+        if not vector and (
+            not isinstance(inner, NUMBERS) or isinstance(inner, T.DecimalType)
+        ):
+            raise ValueError(
+                f"column {name!r} holds {kind.simpleString()}, not numbers or vectors of them; "
+                "cast it or name another with features_col="
+            )
+    return frame.select(
+        *(f"`{name.replace('`', '``')}`" for name in (plan.id, *features))
+    )
+
+
+def _session(like: Any) -> SparkSession:
+    session: SparkSession = (
+        SparkSession.builder.getOrCreate() if like is None else like.sparkSession
+    )
+    return session

@@ -1,0 +1,179 @@
+"""The broadcast recipe: an RDD of rows in, an RDD of answers out, in the same order.
+
+An element is one row: an array, a list or tuple of numbers, a Spark ml or mllib vector (dense or
+sparse), or a one-row scipy sparse matrix. Rows are numbered in the order of the RDD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from pyspark import RDD, SparkContext
+from pyspark.sql import SparkSession
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from samekin.core.checks import RowError, naming
+from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+
+BLOCK = 1024
+"""Rows answered at once."""
+
+
+def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
+    """All rows, in the order of the RDD. A partition travels as one block."""
+    blocks: list[Rows] = []
+    before = 0
+    for block in data.mapPartitions(_packed).collect():
+        if isinstance(block, RowError):
+            raise RowError(before + block.row, block.why)
+        blocks.append(block)
+        before += block.shape[0]
+    if not blocks:
+        return Corpus(np.empty((0, 1)))
+    widths = {block.shape[1] for block in blocks}
+    if len(widths) > 1:
+        raise ValueError(f"The rows have different lengths: {sorted(widths)}")
+    if any(sparse.issparse(block) for block in blocks):
+        return Corpus(
+            sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr")
+        )
+    return Corpus(np.concatenate(blocks))
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
+    """An RDD of rows; of whole blocks for a bare plan, which nobody looks at."""
+    context = _context(like)
+    n = corpus.rows.shape[0]
+    blocks = [
+        corpus.rows[start : start + BLOCK] for start in range(0, max(1, n), BLOCK)
+    ]
+    # A few tasks for each core even out blocks of different cost.
+    spread = context.parallelize(
+        blocks, min(len(blocks), 4 * context.defaultParallelism)
+    )
+    return spread if plan.bare else spread.flatMap(_lines)
+
+
+def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """Spark's torrent broadcast of the index."""
+    return _context(like).broadcast(index)
+
+
+def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
+    """An RDD of ``(distances, indices)``, one for each query, or for each block of a bare plan."""
+    if plan.bare:
+        return queries.mapPartitions(partial(_answered_blocks, work, handle), True)
+    return queries.mapPartitionsWithIndex(partial(_answered, work, handle), True)
+
+
+def split(answers: RDD[Any], return_distance: bool, /) -> Any:
+    """A pair of RDDs over the same answers (cache :meth:`neighbors` to compute them once)."""
+    indices = answers.map(itemgetter(1), True)
+    return (answers.map(itemgetter(0), True), indices) if return_distance else indices
+
+
+def collect(answers: RDD[Any], /) -> Neighbors:
+    """The answered blocks of a bare plan, in order."""
+    return Neighbors(
+        *(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
+    )
+
+
+def stack(rows: list[Any]) -> Rows:
+    """Elements of an RDD as one block, dense, or CSR where one of them is sparse.
+
+    Raises
+    ------
+    RowError
+        For an element that is not a row of numbers, or is of another length.
+    """
+    whole = [_row(row, number) for number, row in enumerate(rows)]
+    width = whole[0].shape[-1]
+    for number, row in enumerate(whole):
+        if row.shape[-1] != width:
+            raise RowError(
+                number, f"it has {row.shape[-1]} values where others have {width}"
+            )
+    if any(sparse.issparse(row) for row in whole):
+        return sparse.vstack([_compressed(row) for row in whole], format="csr")
+    return np.array(whole)
+
+
+def _row(row: Any, number: int) -> Any:
+    if sparse.issparse(row):
+        found: Any = sparse.csr_array(row)
+    elif hasattr(row, "toArray"):  # a vector of pyspark.ml or pyspark.mllib
+        found = row.toArray() if not hasattr(row, "indices") else _of_vector(row)
+    else:
+        try:
+            found = np.asarray(row)
+        except ValueError as error:
+            raise RowError(number, f"it is not a row of numbers: {error}") from error
+    if not sparse.issparse(found) and (
+        found.ndim != 1 or found.dtype.kind not in "biuf"
+    ):
+        raise RowError(
+            number, f"{type(row).__name__} of {found.dtype} is not a row of numbers"
+        )
+    return found
+
+
+def _of_vector(vector: Any) -> sparse.csr_array:
+    pointers = (vector.values, vector.indices, [0, len(vector.values)])
+    return sparse.csr_array(pointers, shape=(1, vector.size))
+
+
+def _compressed(row: Any) -> sparse.csr_array:
+    return row if sparse.issparse(row) else sparse.csr_array(row.reshape(1, -1))
+
+
+def _lines(block: Rows) -> Iterator[Any]:
+    return (
+        (block[[i]] for i in range(block.shape[0]))
+        if sparse.issparse(block)
+        else iter(block)
+    )
+
+
+def _packed(rows: Iterator[Any]) -> Iterator[Any]:
+    # An error comes back as a value, so that the driver can name the row by its place in the RDD.
+    found = list(rows)
+    if found:
+        try:
+            yield stack(found)
+        except RowError as error:
+            yield error
+
+
+def _answered(
+    work: Work, handle: Any, partition: int, rows: Iterator[Any]
+) -> Iterator[Any]:
+    start = 0
+    with threadpool_limits(1, "blas"):
+        while block := list(islice(rows, BLOCK)):
+            with naming(
+                lambda row, start=start: f"row {start + row} of partition {partition}"
+            ):
+                found = work(handle.value, stack(block))
+            yield from zip(found.distances, found.indices, strict=True)
+            start += len(block)
+
+
+def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
+    with threadpool_limits(1, "blas"):
+        for block in blocks:
+            yield tuple(work(handle.value, block))
+
+
+def _context(like: Any) -> SparkContext:
+    return (
+        like.context
+        if like is not None
+        else SparkSession.builder.getOrCreate().sparkContext
+    )
