@@ -20,6 +20,7 @@ import numpy as np
 import sklearn.neighbors
 from page import page
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from runs import Failed, Run, Ties
 from sklearn.datasets import load_digits
@@ -105,7 +106,7 @@ def table(runs: list[Run | Failed], local: Run, peer: Run, ties: Ties) -> Table:
     shown.add_column("against local")
     for run in runs:
         if isinstance(run, Failed):
-            shown.add_row(run.name, "", "", "", f"not run: {run.why}")
+            shown.add_row(run.name, "", "", "", f"not run: {escape(run.why)}")
         else:
             verdict = "identical" if run.digest == local.digest else "[bold red]DIFFERENT[/]"
             shown.add_row(*run.cells(), "itself" if run is local else verdict)

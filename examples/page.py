@@ -30,7 +30,8 @@ th { font-weight: 600; color: var(--soft); border: 0; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.same { color: var(--mark); font-weight: 600; }
 td.differs { color: var(--tie); font-weight: 600; }
-.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 29rem), 1fr)); }
+.cards { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 29rem), 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
   padding: .9rem; display: grid; grid-template-columns: 4.75rem 1fr; gap: .9rem; }
 .lines { display: grid; gap: .6rem; align-content: start; min-width: 0; }
