@@ -134,7 +134,7 @@ def width(found: Rows, columns: int, name: str) -> None:
         )
 
 
-def neighbors(k: Any, n_rows: int, own: bool, name: str) -> int:
+def neighbors(k: Any, n_rows: int, own: bool) -> int:
     """``n_neighbors`` as an int that the corpus can serve; scikit-learn's messages.
 
     ``own`` says that each query is a row of the corpus and does not count itself.

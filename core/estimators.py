@@ -179,11 +179,9 @@ class NearestNeighbors(BaseEstimator):
         ValueError
             For a query that cannot be used (row or id named) or more neighbours than rows.
         """
-        answers, bare = self._answer(X, n_neighbors)
-        module = registry.load(self.integration_)
-        if not bare:
-            return module.split(answers, return_distance)
-        found = module.collect(answers)
+        found = self.neighbors(X, n_neighbors)
+        if not isinstance(found, Neighbors):
+            return registry.load(self.integration_).split(found, return_distance)
         return tuple(found) if return_distance else found.indices
 
     def neighbors(self, X: Any = None, n_neighbors: int | None = None) -> Any:
@@ -194,39 +192,36 @@ class NearestNeighbors(BaseEstimator):
         Neighbors for arrays, one RDD of ``(distances, indices)`` for an RDD, a DataFrame for a
         DataFrame.
         """
-        answers, bare = self._answer(X, n_neighbors)
-        return registry.load(self.integration_).collect(answers) if bare else answers
-
-    def _answer(self, X: Any, n_neighbors: int | None) -> tuple[Any, bool]:
-        """What the engine answers, still its own, and whether plain arrays are wanted of it."""
         check_is_fitted(self, "index_")
         own = X is None
-        owner = registry.infer(X) if not own else registry.infer(self._like)
-        if owner is not None:
-            registry.resolve(self.integration_, X if not own else self._like)
-        module = registry.load(self.integration_)
-        k = checks.neighbors(
-            self.n_neighbors if n_neighbors is None else n_neighbors,
-            len(self.index_),
-            own,
-            type(self).__name__,
-        )
-        plan = self._plan(bare=owner is None)
-        if own or owner is None:  # these rows are scattered here, as one column of vectors
-            plan = plan._replace(features=Plan().features)
+        bare = registry.infer(self._like if own else X) is None
+        if not (own or bare):
+            registry.resolve(self.integration_, X)
+        wanted = self.n_neighbors if n_neighbors is None else n_neighbors
+        k = checks.neighbors(wanted, len(self.index_), own)
         work: Work = partial(search_own if own else search, k=k, working_memory=self.working_memory)
-        like = X if owner is not None and not own else self._like
-        if own:
-            numbers = np.arange(len(self.index_)).reshape(-1, 1)
-            index = self.index_
-            corpus = Corpus(numbers) if owner is None else Corpus(numbers, index.ids, index.id_type)
+        module, plan, queries = registry.load(self.integration_), self._plan(bare), X
+        like = self._like if own or bare else X
+        if own or bare:
+            corpus = self._own(bare) if own else self._queries(X)
+            if corpus.rows.shape[0] == 0:
+                return work(self.index_, corpus.rows)  # nothing need not travel
+            plan = plan._replace(features=Plan().features)  # scattered as one column of vectors
             queries = module.scatter(corpus, plan, like=like)
-        elif owner is None:
-            validate_data(self, X, skip_check_array=True, reset=False)
-            queries = module.scatter(Corpus(self.index_.queries(X)), plan, like=like)
-        else:
-            queries = X
-        return module.run(work, self._broadcast(module, plan, like), queries, plan), plan.bare
+        answers = module.run(work, self._broadcast(module, plan, like), queries, plan)
+        return module.collect(answers) if bare else answers
+
+    def _own(self, bare: bool) -> Corpus:
+        """The corpus as queries: every worker has its rows, so their numbers are enough."""
+        numbers = np.arange(len(self.index_)).reshape(-1, 1)
+        if bare:
+            return Corpus(numbers)
+        return Corpus(numbers, self.index_.ids, self.index_.id_type)
+
+    def _queries(self, X: Any) -> Corpus:
+        rows = self.index_.queries(X)
+        validate_data(self, X, skip_check_array=True, reset=False)
+        return Corpus(rows)
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
         if self._handle is None:

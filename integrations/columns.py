@@ -69,6 +69,8 @@ def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> R
     kind = column.type
     if column.null_count:
         raise RowError(_first(column.is_null()), f"column {features!r} is null")
+    if len(column) == 0:
+        return np.empty((0, 1))  # vectors that are not there have no length
     if pa.types.is_struct(kind) and tuple(field.name for field in kind) == VECTOR:
         return _vectors(column)
     if _is_list(kind):
@@ -249,8 +251,6 @@ def _numbers(column: pa.Array, name: str) -> NDArray[Any]:
 
 
 def _lists(column: pa.Array, name: str) -> NDArray[Any]:
-    if len(column) == 0:
-        return np.empty((0, 0))
     counts = pc.list_value_length(column).to_numpy()
     odd = np.flatnonzero(counts != counts[0])
     if len(odd):

@@ -84,6 +84,8 @@ def _answered(
 ) -> Iterator[pa.RecordBatch]:
     with threadpool_limits(1, "blas"):
         for batch in batches:
+            if not batch.num_rows:  # an empty partition: its vectors have no length
+                continue
             ids = batch.column(0)
 
             def name(row: int, ids: Any = ids) -> str:

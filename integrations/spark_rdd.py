@@ -51,7 +51,7 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
     context = _context(like)
     n = corpus.rows.shape[0]
     blocks = [
-        corpus.rows[start : start + BLOCK] for start in range(0, max(1, n), BLOCK)
+        corpus.rows[start : start + BLOCK] for start in range(0, n, BLOCK)
     ]
     # A few tasks for each core even out blocks of different cost.
     spread = context.parallelize(

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+from constructors import CONSTRUCTORS, Constructor
+
+
+@pytest.fixture(scope="session")
+def carrier(integration: str, request: pytest.FixtureRequest) -> Constructor:
+    """The constructor of the integration under test."""
+    return CONSTRUCTORS[integration](request)

@@ -1,0 +1,74 @@
+"""For each integration: how its data is made of rows, and its answers read. Tests name none.
+
+``make(rows, cuts)`` gives native data in ``cuts`` pieces, whose order is as unhelpful as the engine
+allows; ``read(answer)`` gives ``(distances, indices)`` arrays in the order of the queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+
+class Constructor(NamedTuple):
+    name: str
+    make: Callable[..., Any]
+    read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
+    lazy: bool
+    """Bad queries show only when the answer is read."""
+
+
+def local(request: Any) -> Constructor:
+    return Constructor("local", lambda rows, cuts=3: rows, lambda answer: answer, lazy=False)
+
+
+def spark_rdd(request: Any) -> Constructor:
+    context = request.getfixturevalue("spark").sparkContext
+
+    def make(rows: Any, cuts: int = 3) -> Any:
+        lines = [rows[[i]] for i in range(rows.shape[0])] if sparse.issparse(rows) else list(rows)
+        return context.parallelize(lines, cuts)
+
+    def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+        distances, indices = (part.collect() for part in answer)
+        return _array(distances, np.float64), _array(indices, np.int64)
+
+    return Constructor("spark_rdd", make, read, lazy=True)
+
+
+def spark_frame(request: Any) -> Constructor:
+    session = request.getfixturevalue("spark")
+
+    def make(rows: Any, cuts: int = 3) -> Any:
+        from pyspark.ml.linalg import SparseVector, VectorUDT
+        from pyspark.sql import types as T
+
+        n, columns = rows.shape
+        kind = T.ArrayType(T.FloatType() if rows.dtype == np.float32 else T.DoubleType())
+        vectors = [row.tolist() for row in rows] if not sparse.issparse(rows) else [
+            SparseVector(columns, row.indices, row.data) for row in (rows[[i]] for i in range(n))
+        ]
+        if sparse.issparse(rows):
+            kind = VectorUDT()
+        schema = T.StructType([T.StructField("id", T.LongType()), T.StructField("features", kind)])
+        lines = list(zip(range(n), vectors, strict=True))[::-1]
+        return session.createDataFrame(lines, schema).repartition(cuts)
+
+    def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+        found = sorted(answer.collect(), key=lambda line: line.id)
+        return (
+            _array([line.distances for line in found], np.float64),
+            _array([line.indices for line in found], np.int64),
+        )
+
+    return Constructor("spark_frame", make, read, lazy=True)
+
+
+def _array(lines: list[Any], dtype: Any) -> np.ndarray:
+    return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
+
+
+CONSTRUCTORS = {function.__name__: function for function in (local, spark_rdd, spark_frame)}

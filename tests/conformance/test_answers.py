@@ -1,0 +1,136 @@
+"""Every integration gives the answer of the definition, bit for bit, in the caller's own kind."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from constructors import Constructor
+from scipy import sparse
+
+from samekin import NearestNeighbors
+
+RNG = np.random.default_rng(7)
+
+
+def _hunting() -> dict[str, tuple[Any, Any]]:
+    grid = RNG.integers(0, 3, (211, 4)).astype(np.float64)
+    normal = RNG.standard_normal((150, 40)).astype(np.float32)
+    far = RNG.standard_normal((90, 20)) + 1e8
+    repeated = RNG.standard_normal((12, 3))[RNG.integers(0, 12, 130)]
+    holes = np.where(RNG.random((100, 30)) < 0.9, 0.0, RNG.integers(1, 4, (100, 30)))
+    thin = sparse.csr_array(holes)
+    return {
+        "ties on a grid": (grid, grid[::7] + 0.5),
+        "single precision": (normal, normal[:33] * 1.5),
+        "far from the origin": (far, far[:20] + 0.25),
+        "duplicates": (repeated, repeated[:9]),
+        "sparse": (thin, thin[:17]),
+        "one row": (np.ones((1, 3)), np.zeros((4, 3))),
+        "one column": (grid[:, :1], grid[:30, :1] + 0.25),
+    }
+
+
+DATA = _hunting()
+
+
+def _same(found: Any, wanted: Any) -> None:
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine.dtype == theirs.dtype
+        np.testing.assert_array_equal(mine, theirs)
+
+
+@pytest.fixture(params=DATA)
+def data(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    return DATA[request.param]
+
+
+def _model(k: int, n: int, **words: Any) -> NearestNeighbors:
+    return NearestNeighbors(n_neighbors=min(k, n), **words)
+
+
+def test_its_own_kind_comes_back_with_the_local_answer(
+    carrier: Constructor, data: tuple[Any, Any]
+) -> None:
+    corpus, queries = data
+    wanted = _model(6, corpus.shape[0]).fit(corpus).kneighbors(queries)
+    nn = _model(6, corpus.shape[0], integration=carrier.name).fit(carrier.make(corpus))
+    given = carrier.make(queries, cuts=5)
+    answer = nn.kneighbors(given)
+    _same(carrier.read(answer), wanted)
+
+
+def test_arrays_give_arrays(carrier: Constructor, data: tuple[Any, Any]) -> None:
+    corpus, queries = data
+    wanted = _model(6, corpus.shape[0]).fit(corpus).kneighbors(queries)
+    nn = _model(6, corpus.shape[0], integration=carrier.name).fit(corpus)
+    _same(nn.kneighbors(queries), wanted)
+    _same(nn.neighbors(queries), wanted)
+    np.testing.assert_array_equal(nn.kneighbors(queries, return_distance=False), wanted[1])
+
+
+def test_the_corpus_is_not_its_own_neighbour(carrier: Constructor) -> None:
+    corpus, _ = DATA["duplicates"]
+    wanted = _model(6, 130).fit(corpus).kneighbors()
+    assert (wanted[1] != np.arange(len(corpus))[:, None]).all()
+    _same(_model(6, 130, integration=carrier.name).fit(corpus).kneighbors(), wanted)
+    _same(carrier.read(_model(6, 130).fit(carrier.make(corpus)).kneighbors()), wanted)
+
+
+@pytest.mark.parametrize("cuts", [1, 2, 7, 300])
+def test_the_cut_changes_nothing(carrier: Constructor, cuts: int) -> None:
+    corpus, queries = DATA["ties on a grid"]
+    wanted = _model(9, 211).fit(corpus).kneighbors(queries)
+    nn = _model(9, 211).fit(carrier.make(corpus, cuts=cuts))
+    assert nn.integration_ == carrier.name
+    _same(carrier.read(nn.kneighbors(carrier.make(queries, cuts=cuts))), wanted)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"metric": "sqeuclidean"},
+        {"metric": "manhattan"},
+        {"metric": "chebyshev"},
+        {"p": 3},
+        {"p": 1.5},
+        {"metric": "cosine"},
+        {"algorithm": "direct"},
+        {"algorithm": "sketch"},
+        {"algorithm": "kd_tree"},
+        {"working_memory": 0.5},
+    ],
+    ids=str,
+)
+def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[str, Any]) -> None:
+    corpus, queries = DATA["ties on a grid"]
+    wanted = _model(5, 211, **words).fit(corpus).kneighbors(queries)
+    nn = _model(5, 211, integration=carrier.name, **words).fit(carrier.make(corpus))
+    _same(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
+
+
+def test_no_queries_have_no_neighbours(carrier: Constructor) -> None:
+    corpus, queries = DATA["ties on a grid"]
+    nn = _model(4, 211, integration=carrier.name).fit(corpus)
+    distances, indices = nn.kneighbors(queries[:0])
+    assert distances.shape == indices.shape == (0, 4)
+    assert (distances.dtype, indices.dtype) == (np.float64, np.int64)
+    assert [len(part) for part in carrier.read(nn.kneighbors(carrier.make(queries[:0])))] == [0, 0]
+
+
+def test_a_model_travels_by_pickle(carrier: Constructor) -> None:
+    corpus, queries = DATA["duplicates"]
+    nn = _model(6, 130).fit(carrier.make(corpus))
+    again = pickle.loads(pickle.dumps(nn))
+    _same(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
+    _same(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())
+
+
+def test_a_second_fit_forgets_the_first(carrier: Constructor) -> None:
+    corpus, queries = DATA["ties on a grid"]
+    nn = _model(3, 211, integration=carrier.name)
+    nn.fit(corpus[:50]).kneighbors(queries)
+    wanted = _model(3, 211).fit(corpus).kneighbors(queries)
+    _same(nn.fit(corpus).kneighbors(queries), wanted)

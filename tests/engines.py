@@ -1,0 +1,51 @@
+"""Which integrations are tested, and one engine of each kind for the whole run.
+
+``pytest --integrations=local,spark_frame`` tests those; without it, every integration that is
+installed. What was asked for and cannot run fails.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from samekin.core import registry
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--integrations", help="names, with commas; all that are installed unless given")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "integration" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--integrations")
+        present = [row.name for row, missing in registry.available() if not missing]
+        names = asked.split(",") if asked else present
+        metafunc.parametrize("integration", names, scope="session")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A real Spark of two cores, started once."""
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # more than one batch a partition
+    }
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
