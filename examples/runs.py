@@ -51,7 +51,7 @@ class Ties(NamedTuple):
 
     def explained(self) -> str:
         return (
-            f"At every place the distance is the same (largest difference {self.apart:.1g}), "
-            f"but images that are equally far come in another order ({len(self.order)} queries) "
-            f"or are other ones ({len(self.rows)} queries). samekin: the smaller row first."
+            f"scikit-learn has the same distance at every place (largest difference {self.apart:.1g}), "
+            f"but gives images that are equally far in another order ({len(self.order)} queries), "
+            f"or other ones of them ({len(self.rows)} queries). samekin: the smaller row first."
         )
