@@ -51,7 +51,7 @@ class Ties(NamedTuple):
 
     def explained(self) -> str:
         return (
-            f"scikit-learn has the same distance at every place (largest difference {self.apart:.1g}), "
+            f"At every place scikit-learn has the same distance (at most {self.apart:.1g} apart), "
             f"but gives images that are equally far in another order ({len(self.order)} queries), "
             f"or other ones of them ({len(self.rows)} queries). samekin: the smaller row first."
         )
