@@ -96,7 +96,8 @@ class Index:
         checks.width(rows, self.columns, "the index")
         checks.values(rows, self.corpus.metric)
         if self.corpus.sparse:
-            return sparse.csr_array(rows)
+            # scipy has no sparse half precision
+            return sparse.csr_array(rows, dtype="f4" if rows.dtype == np.float16 else None)
         return rows.toarray() if sparse.issparse(rows) else rows
 
     def points(self, numbers: NDArray[np.int64]) -> Points:

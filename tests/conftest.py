@@ -1,0 +1,17 @@
+"""Hypothesis profiles, and the engines of :mod:`engines`. ``HYPOTHESIS_PROFILE`` chooses."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["engines"]
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "default", max_examples=40, deadline=None, print_blob=True, suppress_health_check=QUIET
+)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=120)
+settings.register_profile("deep", settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

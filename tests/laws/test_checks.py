@@ -1,0 +1,124 @@
+"""What is wrong with an input is said before any work: what, where, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from samekin import NearestNeighbors, RowError
+from samekin.core import checks
+
+GOOD = np.arange(12.0).reshape(4, 3)
+
+
+def _with(value: Any, dtype: Any = np.float64) -> np.ndarray:
+    rows = GOOD.astype(dtype)
+    rows[2, 1] = value
+    return rows
+
+
+@pytest.mark.parametrize("store", [np.asarray, sparse.csr_array], ids=["dense", "sparse"])
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (_with(np.nan), "row 2: column 1 is NaN; drop or fill it"),
+        (_with(np.inf), "row 2: column 1 is infinity; drop or fill it"),
+        (_with(-np.inf, np.float32), "row 2: column 1 is infinity; drop or fill it"),
+        (_with(1e200), "row 2: column 1 is 1e+200; too large to compare by euclidean in float64"),
+        (
+            _with(2**53 + 1, np.int64),
+            "row 2: column 1 is 9007199254740993; integers beyond 2**53 have no exact float64",
+        ),
+        (
+            _with(-(2**63), np.int64),
+            "row 2: column 1 is -9223372036854775808; "
+            "integers beyond 2**53 have no exact float64",
+        ),
+    ],
+    ids=str,
+)
+def test_a_value_that_cannot_be_compared_is_named(store: Any, rows: Any, message: str) -> None:
+    with pytest.raises(RowError) as caught:
+        NearestNeighbors().fit(store(rows))
+    assert str(caught.value) == message
+    assert caught.value.row == 2
+    nn = NearestNeighbors(n_neighbors=1).fit(store(GOOD))
+    with pytest.raises(RowError) as caught:
+        nn.kneighbors(store(rows))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([[1.0, 2.0], [3.0]], "different lengths"),
+        (np.array([["a", "b"]]), "dtype <U1"),
+        (np.array([[1, None]], dtype=object), "dtype object"),
+        (np.array([[1j]]), "dtype complex128"),
+        (np.array([[1.0]], dtype=np.longdouble), "dtype float128"),
+        ([1.0, 2.0], "Expected 2D array, got 1D array instead"),
+        (np.float64(3), "Expected 2D array, got 0D array instead"),
+        (np.empty((0, 3)), r"0 sample\(s\) \(shape=\(0, 3\)\) while 1 is required"),
+        (np.empty((3, 0)), r"0 feature\(s\) \(shape=\(3, 0\)\) while 1 is required"),
+        (sparse.csr_array((0, 3)), r"0 sample\(s\)"),
+    ],
+    ids=str,
+)
+def test_rows_that_are_no_rows_are_refused(rows: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        NearestNeighbors().fit(rows)
+
+
+def test_the_largest_values_that_are_taken_do_not_overflow() -> None:
+    for metric in ("euclidean", "manhattan", "chebyshev", "cosine"):
+        for columns in (1, 3, 1000):
+            nn = NearestNeighbors(n_neighbors=1, metric=metric)
+            limit = checks.distances.metric(metric).limit(columns)
+            rows = np.full((2, columns), limit)
+            rows[1] = -limit
+            distances, _ = nn.fit(rows).kneighbors()
+            assert np.isfinite(distances).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"n_neighbors": 0}, r"'n_neighbors' .* an int in the range \[1, inf\). Got 0 instead"),
+        ({"n_neighbors": 2.0}, "'n_neighbors'"),
+        ({"n_neighbors": True}, "'n_neighbors'"),
+        ({"radius": -1}, "'radius'"),
+        ({"algorithm": "quantum"}, "'algorithm' .* among {'auto', 'brute', .*'direct'}"),
+        ({"leaf_size": 0}, "'leaf_size'"),
+        ({"p": 0.5}, "'p'"),
+        ({"metric_params": 3}, "'metric_params'"),
+        ({"metric_params": {"w": [1]}}, "metric_params has w"),
+        ({"metric": "levenshtein"}, "Unknown metric 'levenshtein'. Known: chebyshev, cityblock"),
+        ({"n_jobs": 0}, "'n_jobs'"),
+        ({"working_memory": 0}, "'working_memory'"),
+        ({"progress": "yes"}, "'progress'"),
+        ({"integration": "abacus"}, "Unknown integration 'abacus'. Known: auto, local, spark_rdd"),
+    ],
+    ids=str,
+)
+def test_a_wrong_word_is_refused(words: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        NearestNeighbors(**words).fit(GOOD)
+
+
+def test_an_algorithm_that_does_not_serve_says_so() -> None:
+    with pytest.raises(ValueError, match="'sketch' does not serve dense rows by manhattan"):
+        NearestNeighbors(algorithm="sketch", metric="manhattan").fit(GOOD)
+    with pytest.raises(ValueError, match="'kd_tree' does not serve sparse rows by euclidean"):
+        NearestNeighbors(algorithm="kd_tree").fit(sparse.csr_array(GOOD))
+
+
+def test_a_missing_library_names_the_line_that_installs_it(monkeypatch: Any) -> None:
+    from samekin.core import registry
+
+    row = registry.Row("ghost", "samekin.ghost", (), ("no_such_library",), "samekin[ghost]")
+    monkeypatch.setattr(registry, "_rows", lambda: {"ghost": row})
+    with pytest.raises(ImportError, match=r"needs no_such_library: pip install 'samekin\[ghost\]'"):
+        registry.load("ghost")

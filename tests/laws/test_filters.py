@@ -1,0 +1,59 @@
+"""A filter never loses a neighbour, and the numbers that it gives lie around the true key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import METRICS, corpora
+
+from samekin.core.index import build
+from samekin.core.points import Points, canonical
+from samekin.core.protocol import Corpus
+from samekin.core.shortlist import Shortlist
+
+
+@pytest.mark.parametrize("name", ["tree", "sketch", "direct"])
+@given(data=corpora(), metric=st.sampled_from(["euclidean", "cosine", "manhattan", "chebyshev"]))
+def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> None:
+    corpus, queries, k = data
+    if name == "sketch" and metric not in ("euclidean", "cosine"):
+        metric = "euclidean"
+    index = build(Corpus(corpus), metric, algorithm=name)
+    points = Points(index.queries(queries), index.corpus.metric)
+    shortlist = Shortlist(points, index.corpus, k)
+    seen = set()
+    for found in index.filter.propose(points, k, shortlist, None):
+        keys = canonical(points, index.corpus, found.query, found.row)
+        assert (found.lower <= keys).all()
+        assert (keys <= found.upper).all()
+        pairs = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
+        assert len(pairs) == len(found)
+        assert not pairs & seen
+        seen |= pairs
+        shortlist.add(found)
+    for i, q in enumerate(np.asarray(queries, dtype=np.float64).tolist()):
+        keys = [oracle.key(metric, 2, q, x) for x in np.asarray(corpus, np.float64).tolist()]
+        order = sorted(zip(keys, range(len(keys)), strict=True))
+        assert order[k - 1][0] <= shortlist.bound[i]
+        assert all((i, row) in seen for _, row in order[:k])
+
+
+@given(data=corpora(), metric=st.sampled_from(METRICS))
+def test_canonical_keys_are_symmetric_and_those_of_the_oracle(data: Any, metric: str) -> None:
+    corpus, queries, _ = data
+    if metric == "minkowski":
+        corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in (corpus, queries))
+    index = build(Corpus(corpus), metric, 3, algorithm="direct")
+    left, right = index.corpus, Points(index.queries(queries), index.corpus.metric)
+    query, row = np.indices((len(queries), len(corpus))).reshape(2, -1)
+    keys = canonical(right, left, query, row)
+    np.testing.assert_array_equal(keys, canonical(left, right, row, query))
+    one = canonical(right, left, query[:1], row[:1])
+    assert one[0] == keys[0] == oracle.key(
+        metric, 3, queries[0].astype(np.float64).tolist(), corpus[0].astype(np.float64).tolist()
+    )

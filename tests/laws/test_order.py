@@ -1,0 +1,73 @@
+"""The order is total, so the first k of a union come from the first k of its parts, however cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samekin.core.ranking import Ranked, merge, top_k
+
+KEYS = st.sampled_from([0.0, 0.5, 1.0, 1.0 + 2**-52, 2.0, 5e-324])
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[np.ndarray, int]:
+    """Keys of ``(queries, rows)`` with many ties, and a k."""
+    queries, rows = draw(st.integers(1, 4)), draw(st.integers(1, 12))
+    flat = draw(st.lists(KEYS, min_size=queries * rows, max_size=queries * rows))
+    return np.array(flat).reshape(queries, rows), draw(st.integers(1, 14))
+
+
+def _top(keys: np.ndarray, k: int, columns: Any = slice(None)) -> Ranked:
+    rows = np.arange(keys.shape[1])[columns]
+    part = keys[:, columns]
+    query, place = np.indices(part.shape).reshape(2, -1)
+    return top_k(query, rows[place], part.ravel(), len(keys), k)
+
+
+def _same(first: Ranked, second: Ranked) -> None:
+    np.testing.assert_array_equal(first.keys, second.keys)
+    np.testing.assert_array_equal(first.rows, second.rows)
+
+
+@given(data=scored())
+def test_top_k_is_the_sorted_list_cut(data: Any) -> None:
+    keys, k = data
+    found = _top(keys, k)
+    for line, key, row in zip(keys.tolist(), found.keys, found.rows, strict=True):
+        wanted = sorted((value, place) for place, value in enumerate(line))[:k]
+        pairs = list(zip(key.tolist(), row.tolist(), strict=True))
+        assert pairs == wanted + [(np.inf, -1)] * (k - len(wanted))
+
+
+@given(data=scored(), seed=st.integers(0, 2**32 - 1))
+def test_the_order_in_which_pairs_come_is_nothing(data: Any, seed: int) -> None:
+    keys, k = data
+    query, row = np.indices(keys.shape).reshape(2, -1)
+    order = np.random.default_rng(seed).permutation(len(query))
+    shuffled = top_k(query[order], row[order], keys.ravel()[order], len(keys), k)
+    _same(shuffled, _top(keys, k))
+
+
+@given(data=scored(), owner=st.lists(st.integers(0, 2), min_size=12, max_size=12))
+def test_merging_parts_gives_the_whole(data: Any, owner: list[int]) -> None:
+    keys, k = data
+    of = np.array(owner[: keys.shape[1]])
+    a, b, c = (_top(keys, k, of == part) for part in range(3))
+    whole = _top(keys, k)
+    _same(merge(merge(a, b, k), c, k), whole)
+    _same(merge(a, merge(b, c, k), k), whole)
+    _same(merge(b, a, k), merge(a, b, k))
+    _same(merge(whole, whole, k), whole)
+    _same(merge(whole, a, k), whole)
+
+
+@given(data=scored(), j=st.integers(1, 14))
+def test_the_first_of_the_first_are_the_first(data: Any, j: int) -> None:
+    keys, k = data
+    j = min(j, k)
+    first = _top(keys, k)
+    _same(Ranked(first.keys[:, :j], first.rows[:, :j]), _top(keys, j))
