@@ -66,15 +66,21 @@ def _in_cuts(x: NDArray[np.generic], name: str, k: int, cuts: int) -> str:
     session = SparkSession.builder.getOrCreate()
     if name == "spark_rdd":
         data = session.sparkContext.parallelize(list(x), cuts)
-        distances, indices = zip(*NearestNeighbors(n_neighbors=k).fit(data).neighbors(data).collect())
+        distances, indices = zip(
+            *NearestNeighbors(n_neighbors=k).fit(data).neighbors(data).collect()
+        )
     else:
         import pyarrow as pa
 
         flat = pa.array(x.astype(np.float64).ravel())
         offsets = pa.array(np.arange(len(x) + 1, dtype=np.int32) * x.shape[1])
-        table = pa.table({"id": np.arange(len(x)), "features": pa.ListArray.from_arrays(offsets, flat)})
+        table = pa.table(
+            {"id": np.arange(len(x)), "features": pa.ListArray.from_arrays(offsets, flat)}
+        )
         frame = session.createDataFrame(table).repartition(cuts)
-        answer = NearestNeighbors(n_neighbors=k).fit(frame).kneighbors(frame).toArrow().sort_by("id")
+        answer = (
+            NearestNeighbors(n_neighbors=k).fit(frame).kneighbors(frame).toArrow().sort_by("id")
+        )
         distances, indices = (
             answer.column(part).combine_chunks().flatten().to_numpy().reshape(-1, k)
             for part in ("distances", "indices")

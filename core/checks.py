@@ -97,19 +97,21 @@ def values(found: Rows, metric: Metric) -> None:
     if data.size == 0 or data.dtype.kind == "b":
         return
     limit = metric.limit(found.shape[1])
-    top = float(max(abs(float(data.max())), abs(float(data.min()))))
-    if data.dtype.kind in "iu":
-        limit = min(limit, 2.0**53)
-    if top <= limit:
+    whole = data.dtype.kind in "iu"
+    if whole:
+        # As integers: 2**53 + 1 is 2**53 in float64.
+        limit = min(int(limit), 2**53)
+    least, most = data.min().item(), data.max().item()
+    if max(-least, most) <= limit:  # not with NaN, which is both
         return
-    with np.errstate(invalid="ignore"):
-        if data.dtype.kind in "iu":
-            bad = (data > limit) | (data < -limit)
-        else:
-            bad = ~(np.abs(data) <= limit)
+    if whole:
+        bad = (data > limit) | (data < -limit)
+    else:
+        # In half precision the limit itself would be infinite.
+        bad = ~(np.abs(data, dtype=np.float64) <= limit)
     row, column = _place(found, bad)
     value = found[row, column]
-    if data.dtype.kind in "iu" and limit == 2.0**53:
+    if whole and limit == 2**53:
         why = f"column {column} is {value}; integers beyond 2**53 have no exact float64"
     elif np.isfinite(value):
         why = f"column {column} is {value}; too large to compare by {metric.name} in float64"

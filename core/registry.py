@@ -69,7 +69,7 @@ FAMILIES = {"spark": ("spark_frame", "spark_rdd")}
 def _rows() -> dict[str, Row]:
     rows = {row.name: row for row in TABLE}
     for point in metadata.entry_points(group=GROUP):
-        rows.setdefault(point.name, cast(Row, point.load())._replace(name=point.name))
+        rows.setdefault(point.name, cast("Row", point.load())._replace(name=point.name))
     return rows
 
 
@@ -117,7 +117,7 @@ def load(name: str) -> Integration:
     try:
         if absent:
             import_module(absent[0])
-        return cast(Integration, import_module(found.module))
+        return cast("Integration", import_module(found.module))
     except ModuleNotFoundError as error:
         if not absent:
             raise

@@ -41,9 +41,7 @@ def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Cor
     ids = ids[order]
     again = np.flatnonzero(ids[1:] == ids[:-1])
     if len(again):
-        raise ValueError(
-            f"id {column[int(order[again[0]])].as_py()!r} names more than one row"
-        )
+        raise ValueError(f"id {column[int(order[again[0]])].as_py()!r} names more than one row")
     with naming(lambda row: f"id {column[row].as_py()!r}"):
         found = rows(table, features)
     return Corpus(found[order], ids, word)
@@ -60,9 +58,7 @@ def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> R
         For a column that holds no numbers.
     """
     if not isinstance(features, str):
-        return np.column_stack(
-            [_numbers(_whole(table.column(name)), name) for name in features]
-        )
+        return np.column_stack([_numbers(_whole(table.column(name)), name) for name in features])
     column = _whole(table.column(features))
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
@@ -81,14 +77,8 @@ def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> R
 def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
     """Rows (and ids, or else row numbers) as a table of one vector column."""
     n = corpus.rows.shape[0]
-    ids = (
-        pa.array(np.arange(n))
-        if corpus.ids is None
-        else decode(corpus.ids, corpus.id_type)
-    )
-    vectors = (
-        _stored(corpus.rows) if sparse.issparse(corpus.rows) else lists(corpus.rows)
-    )
+    ids = pa.array(np.arange(n)) if corpus.ids is None else decode(corpus.ids, corpus.id_type)
+    vectors = _stored(corpus.rows) if sparse.issparse(corpus.rows) else lists(corpus.rows)
     return pa.table({id_col: ids, features: vectors})
 
 
@@ -102,16 +92,12 @@ def lists(values: NDArray[Any]) -> pa.ListArray:
     }
     flat = np.ascontiguousarray(values).ravel()
     flat = flat.astype(
-        wider.get(
-            flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype
-        )
+        wider.get(flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype)
     )
     return _listed(pa.array(flat), values.shape[1], len(values))
 
 
-def neighbor_ids(
-    indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str
-) -> pa.ListArray:
+def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:
     """Row numbers as lists of the ids that they stand for."""
     if ids is None:
         return lists(indices)
@@ -119,9 +105,7 @@ def neighbor_ids(
 
 
 def _listed(flat: pa.Array, width: int, n: int) -> pa.ListArray:
-    return pa.ListArray.from_arrays(
-        pa.array(np.arange(n + 1, dtype=np.int32) * width), flat
-    )
+    return pa.ListArray.from_arrays(pa.array(np.arange(n + 1, dtype=np.int32) * width), flat)
 
 
 # -- ids ----------------------------------------------------------------------------------------
@@ -142,18 +126,14 @@ def encode(column: pa.Array) -> tuple[NDArray[Any], str]:
     if pa.types.is_date32(kind):
         return column.cast("int32").to_numpy(), "date"
     if pa.types.is_timestamp(kind):
-        return column.cast(
-            "int64"
-        ).to_numpy(), f"timestamp({kind.unit},{kind.tz or ''})"
+        return column.cast("int64").to_numpy(), f"timestamp({kind.unit},{kind.tz or ''})"
     if pa.types.is_decimal128(kind):
         return _digits(column), f"decimal({kind.precision},{kind.scale})"
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return _bytes(column), "string"
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return _bytes(column), "binary"
-    raise ValueError(
-        f"ids of type {kind} have no order that is known here; cast them to a string"
-    )
+    raise ValueError(f"ids of type {kind} have no order that is known here; cast them to a string")
 
 
 def type_of(word: str) -> pa.DataType:
@@ -199,10 +179,7 @@ def _digits(column: pa.Array) -> NDArray[Any]:
 
 def _decimals(ids: NDArray[Any], kind: pa.DataType) -> pa.Array:
     if ids.dtype.kind == "S":
-        both = [
-            (int(text[16:], 16), int(text[:16], 16) ^ int(SIGN))
-            for text in ids.tolist()
-        ]
+        both = [(int(text[16:], 16), int(text[:16], 16) ^ int(SIGN)) for text in ids.tolist()]
         halves = np.array(both, dtype=np.uint64).reshape(-1, 2)
     else:
         halves = np.column_stack((ids, ids >> 63)).astype(np.int64)
@@ -216,11 +193,7 @@ def _decimals(ids: NDArray[Any], kind: pa.DataType) -> pa.Array:
 def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     if not isinstance(column, pa.ChunkedArray):
         return column
-    return (
-        pa.concat_arrays(column.chunks)
-        if column.num_chunks
-        else pa.array([], column.type)
-    )
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _first(flags: pa.Array) -> int:
@@ -229,22 +202,14 @@ def _first(flags: pa.Array) -> int:
 
 def _is_list(kind: pa.DataType) -> bool:
     return bool(
-        pa.types.is_list(kind)
-        or pa.types.is_large_list(kind)
-        or pa.types.is_fixed_size_list(kind)
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
     )
 
 
 def _numbers(column: pa.Array, name: str) -> NDArray[Any]:
     kind = column.type
-    if not (
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_boolean(kind)
-    ):
-        raise ValueError(
-            f"column {name!r} holds {kind}, not numbers; cast it or choose another"
-        )
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
+        raise ValueError(f"column {name!r} holds {kind}, not numbers; cast it or choose another")
     if column.null_count:
         raise RowError(_first(column.is_null()), f"column {name!r} is null")
     return np.asarray(column.to_numpy(zero_copy_only=False))
@@ -254,15 +219,11 @@ def _lists(column: pa.Array, name: str) -> NDArray[Any]:
     counts = pc.list_value_length(column).to_numpy()
     odd = np.flatnonzero(counts != counts[0])
     if len(odd):
-        raise RowError(
-            int(odd[0]), f"it has {counts[odd[0]]} values where others have {counts[0]}"
-        )
+        raise RowError(int(odd[0]), f"it has {counts[odd[0]]} values where others have {counts[0]}")
     flat = column.flatten()
     if flat.null_count:
         at = _first(flat.is_null())
-        raise RowError(
-            at // int(counts[0]), f"value {at % int(counts[0])} of {name!r} is null"
-        )
+        raise RowError(at // int(counts[0]), f"value {at % int(counts[0])} of {name!r} is null")
     return _numbers(flat, name).reshape(len(column), int(counts[0]))
 
 
@@ -276,17 +237,13 @@ def _vectors(column: pa.StructArray) -> Rows:
     sizes = np.where(dense, lengths, parts["size"].fill_null(0).to_numpy())
     odd = np.flatnonzero(sizes != sizes[0])
     if len(odd):
-        raise RowError(
-            int(odd[0]), f"it has {sizes[odd[0]]} values where others have {sizes[0]}"
-        )
+        raise RowError(int(odd[0]), f"it has {sizes[odd[0]]} values where others have {sizes[0]}")
     indptr = np.concatenate(([0], np.cumsum(lengths)))
     indices = np.empty(len(values), dtype=np.int64)
     of_dense = np.repeat(dense, lengths)
     indices[~of_dense] = parts["indices"].flatten().to_numpy()
     indices[of_dense] = np.tile(np.arange(sizes[0]), int(dense.sum()))
-    return sparse.csr_array(
-        (values, indices, indptr), shape=(len(column), int(sizes[0]))
-    )
+    return sparse.csr_array((values, indices, indptr), shape=(len(column), int(sizes[0])))
 
 
 def _lengths(column: pa.Array) -> NDArray[np.int64]:

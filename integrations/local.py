@@ -25,9 +25,7 @@ class Blocks(NamedTuple):
     rows: Any
 
     def __len__(self) -> int:
-        return max(
-            1, -(-int(self.rows.shape[0]) // BLOCK)
-        )  # nothing is one empty block
+        return max(1, -(-int(self.rows.shape[0]) // BLOCK))  # nothing is one empty block
 
     def __iter__(self) -> Iterator[Any]:
         return (self.rows[i * BLOCK : (i + 1) * BLOCK] for i in range(len(self)))
@@ -69,9 +67,7 @@ def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
     )
 
 
-def _answered(
-    work: Work, index: Any, queries: Blocks, threads: int
-) -> Iterator[Neighbors]:
+def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Neighbors]:
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads, "samekin") as pool:
         blocks = iter(queries)
         ahead: deque[Future[Neighbors]] = deque()
@@ -89,9 +85,7 @@ def _answered(
 
 def _threads(n_jobs: int | None) -> int:
     cores = (
-        len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if n_jobs is None:
         return cores
@@ -110,9 +104,7 @@ def collect(answers: Answers, /) -> Neighbors:
     if answers.progress:
         from rich.progress import track
 
-        blocks = iter(
-            track(blocks, "neighbours", total=answers.n_blocks, transient=True)
-        )
+        blocks = iter(track(blocks, "neighbours", total=answers.n_blocks, transient=True))
     first = next(blocks, None)
     if first is None:
         raise AssertionError("a run without a block")

@@ -52,9 +52,7 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
             T.StructField("distances", T.ArrayType(T.DoubleType())),
         ]
     )
-    return frame.mapInArrow(
-        partial(_answered, work, index, plan, to_arrow_type(named)), schema
-    )
+    return frame.mapInArrow(partial(_answered, work, index, plan, to_arrow_type(named)), schema)
 
 
 def split(answers: DataFrame, return_distance: bool, /) -> DataFrame:
@@ -114,7 +112,8 @@ def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
     ):
         if name not in kinds:
             raise ValueError(
-                f"The frame has no column {name!r} (it has {', '.join(kinds)}); name it with {word}="
+                f"The frame has no column {name!r} (it has {', '.join(kinds)}); "
+                f"name it with {word}="
             )
     for name in features:
         kind = kinds[name]
@@ -122,16 +121,12 @@ def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
         vector = isinstance(kind, T.UserDefinedType) or (
             isinstance(kind, T.StructType) and tuple(kind.names) == columns.VECTOR
         )
-        if not vector and (
-            not isinstance(inner, NUMBERS) or isinstance(inner, T.DecimalType)
-        ):
+        if not vector and (not isinstance(inner, NUMBERS) or isinstance(inner, T.DecimalType)):
             raise ValueError(
                 f"column {name!r} holds {kind.simpleString()}, not numbers or vectors of them; "
                 "cast it or name another with features_col="
             )
-    return frame.select(
-        *(f"`{name.replace('`', '``')}`" for name in (plan.id, *features))
-    )
+    return frame.select(*(f"`{name.replace('`', '``')}`" for name in (plan.id, *features)))
 
 
 def _session(like: Any) -> SparkSession:

@@ -40,9 +40,7 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     if len(widths) > 1:
         raise ValueError(f"The rows have different lengths: {sorted(widths)}")
     if any(sparse.issparse(block) for block in blocks):
-        return Corpus(
-            sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr")
-        )
+        return Corpus(sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr"))
     return Corpus(np.concatenate(blocks))
 
 
@@ -50,13 +48,9 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
     """An RDD of rows; of whole blocks for a bare plan, which nobody looks at."""
     context = _context(like)
     n = corpus.rows.shape[0]
-    blocks = [
-        corpus.rows[start : start + BLOCK] for start in range(0, n, BLOCK)
-    ]
+    blocks = [corpus.rows[start : start + BLOCK] for start in range(0, n, BLOCK)]
     # A few tasks for each core even out blocks of different cost.
-    spread = context.parallelize(
-        blocks, min(len(blocks), 4 * context.defaultParallelism)
-    )
+    spread = context.parallelize(blocks, min(len(blocks), 4 * context.defaultParallelism))
     return spread if plan.bare else spread.flatMap(_lines)
 
 
@@ -80,9 +74,7 @@ def split(answers: RDD[Any], return_distance: bool, /) -> Any:
 
 def collect(answers: RDD[Any], /) -> Neighbors:
     """The answered blocks of a bare plan, in order."""
-    return Neighbors(
-        *(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
-    )
+    return Neighbors(*(np.concatenate(part) for part in zip(*answers.collect(), strict=True)))
 
 
 def stack(rows: list[Any]) -> Rows:
@@ -97,9 +89,7 @@ def stack(rows: list[Any]) -> Rows:
     width = whole[0].shape[-1]
     for number, row in enumerate(whole):
         if row.shape[-1] != width:
-            raise RowError(
-                number, f"it has {row.shape[-1]} values where others have {width}"
-            )
+            raise RowError(number, f"it has {row.shape[-1]} values where others have {width}")
     if any(sparse.issparse(row) for row in whole):
         return sparse.vstack([_compressed(row) for row in whole], format="csr")
     return np.array(whole)
@@ -115,12 +105,8 @@ def _row(row: Any, number: int) -> Any:
             found = np.asarray(row)
         except ValueError as error:
             raise RowError(number, f"it is not a row of numbers: {error}") from error
-    if not sparse.issparse(found) and (
-        found.ndim != 1 or found.dtype.kind not in "biuf"
-    ):
-        raise RowError(
-            number, f"{type(row).__name__} of {found.dtype} is not a row of numbers"
-        )
+    if not sparse.issparse(found) and (found.ndim != 1 or found.dtype.kind not in "biuf"):
+        raise RowError(number, f"{type(row).__name__} of {found.dtype} is not a row of numbers")
     return found
 
 
@@ -134,11 +120,7 @@ def _compressed(row: Any) -> sparse.csr_array:
 
 
 def _lines(block: Rows) -> Iterator[Any]:
-    return (
-        (block[[i]] for i in range(block.shape[0]))
-        if sparse.issparse(block)
-        else iter(block)
-    )
+    return (block[[i]] for i in range(block.shape[0])) if sparse.issparse(block) else iter(block)
 
 
 def _packed(rows: Iterator[Any]) -> Iterator[Any]:
@@ -151,15 +133,11 @@ def _packed(rows: Iterator[Any]) -> Iterator[Any]:
             yield error
 
 
-def _answered(
-    work: Work, handle: Any, partition: int, rows: Iterator[Any]
-) -> Iterator[Any]:
+def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> Iterator[Any]:
     start = 0
     with threadpool_limits(1, "blas"):
         while block := list(islice(rows, BLOCK)):
-            with naming(
-                lambda row, start=start: f"row {start + row} of partition {partition}"
-            ):
+            with naming(lambda row, start=start: f"row {start + row} of partition {partition}"):
                 found = work(handle.value, stack(block))
             yield from zip(found.distances, found.indices, strict=True)
             start += len(block)
@@ -172,8 +150,4 @@ def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterato
 
 
 def _context(like: Any) -> SparkContext:
-    return (
-        like.context
-        if like is not None
-        else SparkSession.builder.getOrCreate().sparkContext
-    )
+    return like.context if like is not None else SparkSession.builder.getOrCreate().sparkContext

@@ -17,7 +17,9 @@ from samekin.core import registry
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--integrations", help="names, with commas; all that are installed unless given")
+    parser.addoption(
+        "--integrations", help="names, with commas; all that are installed unless given"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -56,7 +56,9 @@ def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:
 
 
 @st.composite
-def corpora(draw: st.DrawFn, most: int = 60, columns: int = 24) -> tuple[np.ndarray, np.ndarray, int]:
+def corpora(
+    draw: st.DrawFn, most: int = 60, columns: int = 24
+) -> tuple[np.ndarray, np.ndarray, int]:
     """A corpus, queries of which some are rows of it, and a k that it can serve."""
     kind = draw(st.sampled_from(KINDS))
     n, width = draw(st.integers(1, most)), draw(st.integers(1, columns))

@@ -5,8 +5,8 @@ where ``r`` is the length of what ``V`` leaves out, never enlarges a distance (t
 inequality for the last coordinate). The squared distance of two sketches is thus a lower bound of
 the squared distance of the rows, and one product of single precision gives it for a whole block.
 
-Rounding. ``u = 2**-24``. Rounding the sketches to float32 moves each by at most ``u`` of its length;
-the product of ``m`` columns, summed in any order, errs by at most ``gamma_m`` of
+Rounding. ``u = 2**-24``. Rounding the sketches to float32 moves each by at most ``u`` of its
+length; the product of ``m`` columns, summed in any order, errs by at most ``gamma_m`` of
 ``(|s(q)| + |s(x)|)**2 <= R**2``. A pair is kept unless ``g > (sqrt(T) + e R)**2 + gamma R**2`` with
 ``e`` and ``gamma`` rounded up. Rows are scaled by a power of two first, so that nothing overflows.
 """

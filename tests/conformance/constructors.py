@@ -48,9 +48,14 @@ def spark_frame(request: Any) -> Constructor:
 
         n, columns = rows.shape
         kind = T.ArrayType(T.FloatType() if rows.dtype == np.float32 else T.DoubleType())
-        vectors = [row.tolist() for row in rows] if not sparse.issparse(rows) else [
-            SparseVector(columns, row.indices, row.data) for row in (rows[[i]] for i in range(n))
-        ]
+        vectors = (
+            [row.tolist() for row in rows]
+            if not sparse.issparse(rows)
+            else [
+                SparseVector(columns, row.indices, row.data)
+                for row in (rows[[i]] for i in range(n))
+            ]
+        )
         if sparse.issparse(rows):
             kind = VectorUDT()
         schema = T.StructType([T.StructField("id", T.LongType()), T.StructField("features", kind)])

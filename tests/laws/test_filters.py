@@ -54,6 +54,10 @@ def test_canonical_keys_are_symmetric_and_those_of_the_oracle(data: Any, metric:
     keys = canonical(right, left, query, row)
     np.testing.assert_array_equal(keys, canonical(left, right, row, query))
     one = canonical(right, left, query[:1], row[:1])
-    assert one[0] == keys[0] == oracle.key(
-        metric, 3, queries[0].astype(np.float64).tolist(), corpus[0].astype(np.float64).tolist()
+    assert (
+        one[0]
+        == keys[0]
+        == oracle.key(
+            metric, 3, queries[0].astype(np.float64).tolist(), corpus[0].astype(np.float64).tolist()
+        )
     )
