@@ -67,7 +67,7 @@ def _in_cuts(x: NDArray[np.generic], name: str, k: int, cuts: int) -> str:
     if name == "spark_rdd":
         data = session.sparkContext.parallelize(list(x), cuts)
         distances, indices = zip(
-            *NearestNeighbors(n_neighbors=k).fit(data).neighbors(data).collect()
+            *NearestNeighbors(n_neighbors=k).fit(data).neighbors(data).collect(), strict=True
         )
     else:
         import pyarrow as pa

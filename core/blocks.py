@@ -35,6 +35,6 @@ def shape(row_bytes: int, working_memory: float | None = None) -> tuple[int, int
     return queries, corpus
 
 
-def cuts(n: int, size: int) -> Iterator[slice]:
-    """``0 .. n`` in slices of ``size`` (the last may be shorter)."""
-    return (slice(start, min(start + size, n)) for start in range(0, n, size))
+def cuts(n: int, size: int, start: int = 0) -> Iterator[slice]:
+    """``start .. n`` in slices of ``size`` (the last may be shorter)."""
+    return (slice(first, min(first + size, n)) for first in range(start, n, size))

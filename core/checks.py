@@ -36,6 +36,15 @@ def naming(name: Callable[[int], str]) -> Iterator[None]:
         raise RowError(error.row, error.why, name(error.row)) from None
 
 
+@contextmanager
+def counting_from(first: int) -> Iterator[None]:
+    """Within, a block begins with row ``first`` of the whole."""
+    try:
+        yield
+    except RowError as error:
+        raise RowError(first + error.row, error.why) from None
+
+
 def rows(data: Any) -> Rows:
     """``data`` as a numeric two-dimensional array or canonical CSR; values are not looked at.
 
@@ -143,12 +152,13 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     """
     if isinstance(k, bool) or not isinstance(k, Integral):
         raise TypeError(f"n_neighbors does not take {type(k)} value, enter integer value")
-    if k < 1:
+    count = int(k)
+    if count < 1:
         raise ValueError(f"Expected n_neighbors > 0. Got {k}")
-    if k > n_rows - own:
+    if count > n_rows - own:
         relation = "n_neighbors < n_samples_fit" if own else "n_neighbors <= n_samples_fit"
         raise ValueError(f"Expected {relation}, but n_neighbors = {k}, n_samples_fit = {n_rows}")
-    return int(k)
+    return count
 
 
 ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct")
@@ -163,8 +173,8 @@ def parameters(name: str, given: dict[str, Any]) -> None:
             f"Got {given[parameter]!r} instead."
         )
 
-    def number(value: Any, kind: type, least: float) -> bool:
-        return isinstance(value, kind) and not isinstance(value, bool) and value >= least  # type: ignore[operator, no-any-return]
+    def number(value: Any, kind: Any, least: float) -> bool:
+        return isinstance(value, kind) and not isinstance(value, bool) and bool(value >= least)
 
     if not number(given["n_neighbors"], Integral, 1):
         refuse("n_neighbors", "an int in the range [1, inf)")

@@ -75,18 +75,20 @@ class Metric:
     def combined(self, terms: Float) -> Float:
         """Keys of ``(columns, pairs)`` terms, C-contiguous, at least two pairs; in column order."""
         if self.combine is np.maximum:
-            return np.maximum.reduce(terms, axis=0, initial=0.0)
+            return np.asarray(np.maximum.reduce(terms, axis=0, initial=0.0))
         if terms.shape[1] < 2:
             raise AssertionError("one pair alone would be summed pairwise")
-        return np.add.reduce(terms, axis=0, initial=0.0)
+        return np.asarray(np.add.reduce(terms, axis=0, initial=0.0))
 
     def key(self, distance: Float) -> Float:
         """About the key of a distance in this metric's geometry (``p``-norm of differences)."""
-        return distance if self.p in (1, math.inf) else distance**self.p
+        power: Float = distance if self.p in (1, math.inf) else distance**self.p
+        return power
 
     def reach(self, key: Float) -> Float:
         """About the distance, in the ``p``-norm of differences, of a key."""
-        return key if self.p in (1, math.inf) else key ** (1 / self.p)
+        root: Float = key if self.p in (1, math.inf) else key ** (1 / self.p)
+        return root
 
     def slack(self, columns: int) -> float:
         """How far apart, relatively, two float64 evaluations of one key may be.

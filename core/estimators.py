@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, distances, registry
 from samekin.core import index as indexes
+from samekin.core.blocks import cuts
 from samekin.core.protocol import Corpus, Integration, Neighbors, Plan, Work
 from samekin.core.search import search, search_own
 
@@ -138,7 +140,8 @@ class NearestNeighbors(BaseEstimator):
         module = registry.load(name)
         plain = registry.infer(X) is None
         corpus = Corpus(checks.rows(X)) if plain else module.gather(X, self._plan())
-        self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
+        with checks.naming(corpus.name):
+            self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
         if plain:
             validate_data(self, X, skip_check_array=True)
         self.n_features_in_ = self.index_.columns
@@ -196,19 +199,47 @@ class NearestNeighbors(BaseEstimator):
         bare = registry.infer(self._like if own else X) is None
         if not (own or bare):
             registry.resolve(self.integration_, X)
-        wanted = self.n_neighbors if n_neighbors is None else n_neighbors
-        k = checks.neighbors(wanted, len(self.index_), own)
-        work: Work = partial(search_own if own else search, k=k, working_memory=self.working_memory)
-        module, plan, queries = registry.load(self.integration_), self._plan(bare), X
-        like = self._like if own or bare else X
+        work = self._work(n_neighbors, own)
+        module, plan = registry.load(self.integration_), self._plan(bare)
         if own or bare:
-            corpus = self._own(bare) if own else self._queries(X)
-            if corpus.rows.shape[0] == 0:
-                return work(self.index_, corpus.rows)  # nothing need not travel
-            plan = plan._replace(features=Plan().features)  # scattered as one column of vectors
-            queries = module.scatter(corpus, plan, like=like)
-        answers = module.run(work, self._broadcast(module, plan, like), queries, plan)
-        return module.collect(answers) if bare else answers
+            return self._carried(module, work, self._own(bare) if own else self._queries(X), plan)
+        return module.run(work, self._broadcast(module, plan, X), X, plan)
+
+    def iter_neighbors(
+        self, X: Any = None, n_neighbors: int | None = None, *, size: int = 2**14, start: int = 0
+    ) -> Iterator[Neighbors]:
+        """Like :meth:`neighbors` of plain rows, some queries at a time.
+
+        Memory does not grow with the number of queries, if ``X`` is memory-mapped and the answers
+        are not kept.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+            Without it, the corpus.
+        n_neighbors : int, optional
+        size : int, default=16384
+            Queries in one answer (fewer in the last).
+        start : int, default=0
+            The first query.
+
+        Yields
+        ------
+        Neighbors
+        """
+        check_is_fitted(self, "index_")
+        own = X is None
+        work = self._work(n_neighbors, own)
+        if own:
+            rows = self._own(True).rows
+        else:
+            rows = checks.rows(X)
+            validate_data(self, X, skip_check_array=True, reset=False)
+        module, plan = registry.load(self.integration_), self._plan(True)
+        for cut in cuts(rows.shape[0], size, start):
+            with checks.counting_from(cut.start):
+                block = rows[cut] if own else self.index_.queries(rows[cut])
+            yield self._carried(module, work, Corpus(block), plan)
 
     def _own(self, bare: bool) -> Corpus:
         """The corpus as queries: every worker has its rows, so their numbers are enough."""
@@ -216,6 +247,20 @@ class NearestNeighbors(BaseEstimator):
         if bare:
             return Corpus(numbers)
         return Corpus(numbers, self.index_.ids, self.index_.id_type)
+
+    def _work(self, n_neighbors: int | None, own: bool) -> Work:
+        wanted = self.n_neighbors if n_neighbors is None else n_neighbors
+        k = checks.neighbors(wanted, len(self.index_), own)
+        return partial(search_own if own else search, k=k, working_memory=self.working_memory)
+
+    def _carried(self, module: Integration, work: Work, queries: Corpus, plan: Plan) -> Any:
+        """The answer to rows on the driver, which the engine is yet to get."""
+        if plan.bare and queries.rows.shape[0] == 0:
+            return work(self.index_, queries.rows)  # nothing need not travel
+        plan = plan._replace(features=Plan().features)  # scattered as one column of vectors
+        scattered = module.scatter(queries, plan, like=self._like)
+        answers = module.run(work, self._broadcast(module, plan, self._like), scattered, plan)
+        return module.collect(answers) if plan.bare else answers
 
     def _queries(self, X: Any) -> Corpus:
         rows = self.index_.queries(X)

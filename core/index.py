@@ -251,8 +251,8 @@ def _array(source: Path, name: str, facts: dict[str, Any], verify: bool) -> Arra
     try:
         if verify and _sha256(path) != facts["sha256"]:
             raise DamagedIndex(f"{path}: its SHA-256 is not the one recorded")
-        mode = "r" if 0 not in facts["shape"] else None  # nothing cannot be mapped
-        array: Array = np.load(path, mmap_mode=mode, allow_pickle=False)
+        mapped = 0 not in facts["shape"]  # nothing cannot be mapped
+        array: Array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError) as error:
         if isinstance(error, DamagedIndex):
             raise

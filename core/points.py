@@ -111,7 +111,7 @@ def lengths(rows: Rows) -> Float:
 
 
 def _factors(top: Float) -> Float:
-    return np.ldexp(1.0, np.clip(-np.frexp(top)[1], -1000, 1000))
+    return np.asarray(np.ldexp(1.0, np.clip(-np.frexp(top)[1], -1000, 1000)))
 
 
 def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
@@ -168,7 +168,7 @@ def _sparse_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
         keys: Float = np.zeros(len(q))
         np.maximum.at(keys, line, terms)
         return keys
-    return np.bincount(line, weights=terms, minlength=len(q))
+    return np.asarray(np.bincount(line, weights=terms, minlength=len(q)), dtype=np.float64)
 
 
 def _line_of(rows: sparse.csr_array) -> NDArray[np.int64]:

@@ -17,12 +17,14 @@ class Corpus(NamedTuple):
 
     ``ids`` (when the collection names its rows) are unique and ascending, in an encoding that
     numpy can store without pickling; ``id_type`` is the word by which the integration that
-    encoded them gets their own type back. An integration that has no ids leaves both alone.
+    encoded them gets their own type back; ``name`` is what to call a row when it is wrong. An
+    integration that has no ids leaves all three alone.
     """
 
     rows: Rows
     ids: NDArray[Any] | None = None
     id_type: str = ""
+    name: Callable[[int], str] = "row {}".format
 
 
 class Neighbors(NamedTuple):

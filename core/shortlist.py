@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from samekin.core.points import Points, canonical
 from samekin.core.ranking import Ranked, top_k
 
 
-class Candidates(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Candidates:
     """Pairs of a query and a corpus row, with numbers on both sides of each pair's true key.
 
     A filter gives a pair at most once.
@@ -23,15 +24,22 @@ class Candidates(NamedTuple):
     lower: Float
     upper: Float
 
-    def __getitem__(self, chosen: Array) -> Candidates:  # type: ignore[override]
-        return Candidates(*(column[chosen] for column in tuple(self)))
+    def __getitem__(self, chosen: Array) -> Candidates:
+        return Candidates(
+            self.query[chosen], self.row[chosen], self.lower[chosen], self.upper[chosen]
+        )
 
     def __len__(self) -> int:
         return len(self.query)
 
 
-def _one_after(parts: list[Candidates]) -> Candidates:
-    return Candidates(*(np.concatenate(column) for column in zip(*map(tuple, parts), strict=True)))
+def _joined(parts: list[Candidates]) -> Candidates:
+    return Candidates(
+        np.concatenate([part.query for part in parts]),
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.lower for part in parts]),
+        np.concatenate([part.upper for part in parts]),
+    )
 
 
 class Shortlist:
@@ -70,7 +78,7 @@ class Shortlist:
         if not self._parts:
             nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
             return top_k(nothing, nothing, np.empty(0), len(self.queries), self.k)
-        found = _one_after(self._parts)
+        found = _joined(self._parts)
         found = found[found.lower <= self.bound[found.query]]
         keys = canonical(self.queries, self.corpus, found.query, found.row)
         return top_k(found.query, found.row, keys, len(self.queries), self.k)

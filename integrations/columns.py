@@ -12,6 +12,7 @@ more than 18 digits: hexadecimal digits of the integer, offset to be positive).
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,11 @@ def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Cor
         raise ValueError(f"id {column[int(order[again[0]])].as_py()!r} names more than one row")
     with naming(lambda row: f"id {column[row].as_py()!r}"):
         found = rows(table, features)
-    return Corpus(found[order], ids, word)
+    return Corpus(found[order], ids, word, partial(_called, ids, word))
+
+
+def _called(ids: NDArray[Any], word: str, row: int) -> str:
+    return f"id {decode(ids[[row]], word)[0].as_py()!r}"
 
 
 def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> Rows:

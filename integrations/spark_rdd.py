@@ -6,7 +6,7 @@ sparse), or a one-row scipy sparse matrix. Rows are numbered in the order of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from operator import itemgetter
@@ -123,7 +123,7 @@ def _lines(block: Rows) -> Iterator[Any]:
     return (block[[i]] for i in range(block.shape[0])) if sparse.issparse(block) else iter(block)
 
 
-def _packed(rows: Iterator[Any]) -> Iterator[Any]:
+def _packed(rows: Iterable[Any]) -> Iterator[Any]:
     # An error comes back as a value, so that the driver can name the row by its place in the RDD.
     found = list(rows)
     if found:
@@ -137,10 +137,14 @@ def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> I
     start = 0
     with threadpool_limits(1, "blas"):
         while block := list(islice(rows, BLOCK)):
-            with naming(lambda row, start=start: f"row {start + row} of partition {partition}"):
+            with naming(partial(_place, partition, start)):
                 found = work(handle.value, stack(block))
             yield from zip(found.distances, found.indices, strict=True)
             start += len(block)
+
+
+def _place(partition: int, start: int, row: int) -> str:
+    return f"row {start + row} of partition {partition}"
 
 
 def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:

@@ -96,5 +96,5 @@ def test_words_are_checked_before_data_is_touched(carrier: Constructor) -> None:
 
 
 def test_an_unknown_integration_lists_the_known() -> None:
-    with pytest.raises(ValueError, match="Unknown integration 'sprak'. Known: auto, local"):
+    with pytest.raises(ValueError, match=r"Unknown integration 'sprak'\. Known: auto, local"):
         NearestNeighbors(integration="sprak").fit(GOOD)

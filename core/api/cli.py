@@ -1,0 +1,16 @@
+"""The command ``samekin``, and what to say where its libraries are missing."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    try:
+        from samekin.command.app import run
+    except ModuleNotFoundError as error:
+        if error.name not in {"click", "rich", "filelock", "pyarrow"}:
+            raise
+        sys.exit(f"samekin: {error.name} is missing: pip install 'samekin[cli]'")
+    run()

@@ -1,0 +1,10 @@
+"""The command line: files in, a file out, whole or not at all.
+
+===========  ======================================================================
+``app``      the words and their help
+``files``    rows and names of ``.npy``, ``.npz``, Parquet, CSV, Arrow and Feather
+``job``      finished parts, the lock, what makes two runs the same, resuming
+``writers``  the answer as ``.npz``, Parquet, Arrow or Feather
+``spark``    the same on Spark's own readers and writers
+===========  ======================================================================
+"""

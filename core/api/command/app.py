@@ -1,0 +1,134 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import samekin
+from samekin.command import local, writers
+from samekin.core import registry
+from samekin.core.checks import ALGORITHMS
+from samekin.core.distances import KNOWN
+
+OUTPUTS = ", ".join(writers.WRITERS)
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=HELP)
+@click.version_option(samekin.__version__, prog_name="samekin")
+def app() -> None:
+    """Exact k-nearest neighbours, the same on every engine."""
+
+
+@app.command(short_help="The k nearest neighbours of every row of a file.")
+@click.argument("source", metavar="INPUT")
+@click.option("-k", "k", type=click.IntRange(min=1), required=True, help="Neighbours of each row.")
+@click.option("-o", "--output", required=True, metavar="FILE", help=f"New: {OUTPUTS}.")
+@click.option("--queries", metavar="FILE", help="Ask for these rows; those of INPUT if not given.")
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), help="Order of minkowski.  [default: 2]")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--integration", type=click.Choice(registry.names()), default="auto", metavar="NAME")
+@click.option("--master", metavar="URL", help="Of Spark, unless its configuration has one.")
+@click.option("--algorithm", type=click.Choice(ALGORITHMS), default="auto", metavar="NAME")
+@click.option("--n-jobs", type=int, help="Threads of the local integration.")
+@click.option("--working-memory", type=float, metavar="MIB", help="For one block of the search.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+@click.option("--force", is_flag=True, help="Replace OUTPUT, and an unfinished run of it.")
+@click.option("--progress/--no-progress", default=None, help="A bar, where there is a terminal.")
+def neighbors(
+    *,
+    source: str,
+    k: int,
+    output: str,
+    queries: str | None,
+    features: tuple[str, ...],
+    id_: str | None,
+    master: str | None,
+    p: float | None,
+    resume: bool,
+    force: bool,
+    progress: bool | None,
+    **words: Any,
+) -> None:
+    """The k nearest neighbours of every row of a file.
+
+    INPUT is .npy, .npz (one dense array, or a sparse matrix of scipy), Parquet, CSV, Arrow or
+    Feather. A table has a column of vectors ('features') or numeric columns (all of them), and
+    may name its rows ('id'); neighbours are then ids, and ties go to the smaller one. Without
+    --queries each row of INPUT is a query and is not its own neighbour.
+
+    On the integrations of Spark, tables are read and written by Spark itself, so any path that
+    Spark knows will do (hdfs://, s3a://, file:).
+    """
+    if p is not None and words["metric"] != "minkowski":
+        raise click.UsageError("-p is a word of --metric minkowski")
+    nn = samekin.NearestNeighbors(n_neighbors=k, p=2 if p is None else p, **words)
+    what = local.Request(source, queries, output, features, id_, resume, force)
+    shown = sys.stderr.isatty() if progress is None else progress
+    if not words["integration"].startswith("spark"):
+        if master:
+            raise click.UsageError("--master is a word of the integrations of Spark")
+        click.echo(local.answer(nn, what, shown))
+        return
+    registry.load(registry.resolve(words["integration"], None))
+    from samekin.command import spark
+
+    with spark.session(master, shown) as session:
+        if spark.reads(what):
+            click.echo(spark.answer(session, nn, what))
+        else:
+            click.echo(local.answer(nn, what, shown))
+
+
+@app.command(short_help="What is installed, what is missing, and how to get it.")
+def integrations() -> None:
+    """What is installed, what is missing, and the line that installs it."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("integration", "state", "libraries"):
+        table.add_column(title, overflow="fold")
+    for row, missing in registry.available():
+        libraries = ", ".join(
+            f"{name} missing" if name in missing else f"{name} {metadata.version(name)}"
+            for name in row.libraries
+        )
+        state = f"pip install '{row.install}'" if missing else "installed"
+        table.add_row(row.name, state, libraries)
+    Console(soft_wrap=True).print(table, highlight=False, markup=False)
+
+
+def run() -> NoReturn:
+    """The whole program: a wrong word is 2, a wrong input 1, a stop 130; one line says why."""
+    try:
+        app.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("samekin: stopped; --resume goes on with the parts that are finished", err=True)
+        sys.exit(130)
+    except (ValueError, TypeError, OSError, ImportError, MemoryError) as error:
+        _failed(error)
+    except Exception as error:
+        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
+            raise  # a defect: all of it is of use
+        _failed(error)
+    sys.exit(0)
+
+
+def _failed(error: Exception) -> NoReturn:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    # An engine wraps the error of a worker in a page of its own; the last "Error:" says what it is.
+    errors = [line for line in lines if line.split(":")[0].endswith("Error")]
+    said = errors[-1].split(": ", 1)[-1] if errors else (lines or [type(error).__name__])[0]
+    click.echo(f"samekin: {said}", err=True)
+    sys.exit(1)
