@@ -101,7 +101,8 @@ def integrations() -> None:
         )
         state = f"pip install '{row.install}'" if missing else "installed"
         table.add_row(row.name, state, libraries)
-    Console(soft_wrap=True).print(table, highlight=False, markup=False)
+    # As wide as its longest line: the line to install is there to be copied.
+    Console(width=120).print(table, highlight=False, markup=False)
 
 
 def run() -> NoReturn:

@@ -55,10 +55,10 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
     output = Path(what.output)
     suffix = kind(output, writers.WRITERS)
     source, queries = _sources(what)
-    writers.fits(suffix, *source.id_types(), *(queries.id_types() if queries else []))
+    writers.fits(suffix, *source.id_types(), *([] if queries is None else queries.id_types()))
     facts = {
         "input": source.digest(),
-        "queries": queries and queries.digest(),
+        "queries": None if queries is None else queries.digest(),
         "columns": source.columns.names,
         "k": nn.n_neighbors,
         "metric": nn.metric,
@@ -141,7 +141,7 @@ def _run(
 
 def _parts(queries: Source | None, done: int, ask: Callable[[Any], Any]) -> Iterator[Any]:
     """What ``ask`` says to each part of the queries; a bad row is named as in its file."""
-    for part in queries.parts(PART, done) if queries else ():
+    for part in () if queries is None else queries.parts(PART, done):
         with checks.naming(part.name):
             found = ask(part.rows)
         yield found
