@@ -19,13 +19,14 @@ KINDS = (
     "tiny",
     "huge",
     "near ties",
+    "permutations",
     "holes",
     "constant column",
 )
 METRICS = ("euclidean", "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine")
 
 
-def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:
+def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:  # noqa: C901 - a table
     """``n`` rows of a kind; the seed says which."""
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((n, columns))
@@ -48,6 +49,9 @@ def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:
             x = x * 1e150
         case "near ties":
             x = np.nextafter(1.0, rng.choice([0.0, 2.0], (n, columns)))
+        case "permutations":  # of the columns: the same sum, but for the order of its terms
+            x = rng.permuted(np.tile(x[:1], (n, 1)), axis=1)
+            x[::3] = 0.0
         case "holes":
             x = np.where(rng.random((n, columns)) < 0.7, 0.0, x)
         case "constant column":

@@ -1,0 +1,82 @@
+"""What is installed is what is in the tree, and what says the same thing says it once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from constructors import CONSTRUCTORS
+
+from samekin.core import registry
+from samekin.core.checks import ALGORITHMS
+from samekin.core.distances import KNOWN
+from samekin.core.filters import FILTERS, WORDS
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+ROOMS = PROJECT["tool"]["setuptools"]["package-dir"]
+
+
+def _tree() -> set[str]:
+    """Every file of the rooms, as the path that it has when it is installed."""
+    found = set()
+    for package, folder in ROOMS.items():
+        for path in (ROOT / folder).rglob("*"):
+            inside = path.relative_to(ROOT / folder)
+            if package == "samekin.core" and inside.parts[0] == "api":
+                continue
+            if path.suffix == ".py" or path.name == "py.typed":
+                found.add("/".join((*package.split("."), *inside.parts)))
+    return found
+
+
+def test_the_installed_package_is_the_tree() -> None:
+    spec = find_spec("samekin")
+    assert spec is not None and spec.submodule_search_locations
+    (home,) = map(Path, spec.submodule_search_locations)
+    installed = {
+        path.relative_to(home.parent).as_posix()
+        for path in home.rglob("*")
+        if path.suffix == ".py" or path.name == "py.typed"
+    }
+    assert installed == _tree(), "the installed package is another one: pip install it again"
+
+
+def test_a_wheel_is_the_tree() -> None:
+    wheels = list((ROOT / "dist").glob("*.whl"))
+    if not wheels:
+        pytest.skip("no wheel was built: make test builds it")
+    names = {name for name in zipfile.ZipFile(wheels[-1]).namelist() if ".dist-info/" not in name}
+    assert names == _tree()
+
+
+def test_every_folder_is_a_package() -> None:
+    packages = {name.rpartition("/")[0].replace("/", ".") for name in _tree()}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == packages
+
+
+def test_an_integration_is_said_in_four_places_alike() -> None:
+    helpers = {"__init__", "columns"}
+    files = {path.stem for path in (ROOT / "integrations").glob("*.py")} - helpers
+    assert files == {row.module.rpartition(".")[2] for row in registry.TABLE}
+    assert set(CONSTRUCTORS) == {row.name for row in registry.TABLE}
+    assert {name for names in registry.FAMILIES.values() for name in names} <= set(CONSTRUCTORS)
+    extras = PROJECT["project"]["optional-dependencies"]
+    for row in registry.TABLE:
+        match = re.fullmatch(r"samekin(?:\[(\w+)\])?", row.install)
+        assert match
+        assert match[1] is None or match[1] in extras
+        readme = (ROOT / "README.md").read_text("utf-8")
+        assert f"| `{row.name}` |" in readme
+
+
+def test_words_are_said_alike() -> None:
+    assert set(ALGORITHMS) == set(WORDS) | set(FILTERS)
+    assert {name for names in WORDS.values() for name in names} <= set(FILTERS)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert all(f"`{name}`" in readme for name in registry.names())
+    assert len(KNOWN) == len(set(KNOWN))

@@ -1,0 +1,160 @@
+"""Each room touches what it may, and nothing else. Imports are read, not run."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STANDARD = set(sys.stdlib_module_names)
+
+METHOD = {"numpy", "scipy", "samekin.core"}
+MAY = {
+    "core/distances.py": {"numpy"},
+    "core/ranking.py": {"numpy"},
+    "core/blocks.py": set(),
+    "core/points.py": METHOD,
+    "core/search.py": METHOD,
+    "core/shortlist.py": METHOD,
+    "core/filters": METHOD,
+    "core/index.py": METHOD,
+    "core/checks.py": METHOD,
+    "core/protocol.py": {"numpy"},
+    "core/registry.py": {"samekin.core.protocol"},
+    "core/estimators.py": {"numpy", "sklearn", "samekin.core"},
+    "core/__init__.py": set(),
+    "core/api/__init__.py": {"samekin.core"},
+    "core/api/__main__.py": {"samekin.cli"},
+    "core/api/cli.py": {"samekin.command"},
+    "core/api/command": {
+        "numpy",
+        "scipy",
+        "click",
+        "rich",
+        "filelock",
+        "pyarrow",
+        "pyspark",
+        "samekin",
+    },
+}
+CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+LIBRARIES = {
+    "integrations/local.py": {"threadpoolctl", "rich"},
+    "integrations/spark_rdd.py": {"pyspark", "scipy", "threadpoolctl"},
+    "integrations/spark_frame.py": {
+        "pyspark",
+        "pyarrow",
+        "threadpoolctl",
+        "samekin.integrations.columns",
+    },
+    "integrations/columns.py": {"pyarrow", "scipy"},
+}
+MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
+MAY |= {"integrations/__init__.py": set(), "compat": {"samekin.core", "samekin.integrations"}}
+
+
+def modules() -> list[str]:
+    rooms = ("core", "integrations", "compat")
+    return sorted(
+        path.relative_to(ROOT).as_posix() for room in rooms for path in (ROOT / room).rglob("*.py")
+    )
+
+
+def imports(path: str) -> Iterator[tuple[str, bool]]:
+    """What a module imports, wherever it does, and whether that is at its top level."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the room"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", id(node) in top
+
+
+def allowed(path: str) -> set[str]:
+    found = [may for start, may in MAY.items() if path == start or path.startswith(start + "/")]
+    assert found, f"{path} is in no row of the table; say what it may touch"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", modules())
+def test_a_module_touches_what_it_may(path: str) -> None:
+    for name, _ in imports(path):
+        if name.split(".")[0] in STANDARD:
+            continue
+        assert any(name == may or name.startswith(may + ".") for may in allowed(path)), name
+
+
+def test_every_row_of_the_table_is_a_module() -> None:
+    assert all((ROOT / path).exists() for path in MAY)
+
+
+def test_the_registry_imports_no_engine_in_order_to_answer() -> None:
+    script = """
+import sys
+from samekin.core import registry
+registry.names(), list(registry.available()), registry.infer([[1.0]]), registry.resolve("auto", 0)
+print(*(name for name in sys.modules))
+"""
+    assert not (_loaded(script) - _loaded(BEFORE)) & ENGINES
+
+
+ENGINES = {
+    "annoy",
+    "click",
+    "dask",
+    "distributed",
+    "faiss",
+    "joblibspark",
+    "matplotlib",
+    "numba",
+    "pandas",
+    "pyarrow",
+    "pyspark",
+    "rich",
+    "sklearn.neighbors",
+    "splearn",
+    "spark_sklearn",
+}
+
+
+# scikit-learn itself imports pandas where it is there.
+BEFORE = "import sys, numpy, scipy, sklearn.base; print(*sys.modules)"
+
+
+def _loaded(script: str) -> set[str]:
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_the_front_door_is_light() -> None:
+    before = _loaded(BEFORE)
+    after = _loaded("import sys, samekin; print(*sys.modules)")
+    assert not (after - before) & ENGINES
+    roots = {name.split(".")[0] for name in after - before}
+    assert roots - STANDARD <= {"samekin", "numpy", "scipy", "sklearn"}
+
+
+def test_importing_the_other_styles_changes_nothing() -> None:
+    script = "import sys; before = set(sys.modules); import {}; print(*(set(sys.modules) - before))"
+    ours = {"samekin.compat"}
+    assert (
+        _loaded(script.format("samekin, samekin.compat")) - _loaded(script.format("samekin"))
+        == ours
+    )
+
+
+def test_no_module_hides_a_library() -> None:
+    """``integrations/dask.py`` would be what ``import dask`` finds in that folder."""
+    installed = {path.stem for path in Path(sysconfig.get_path("purelib")).iterdir()}
+    for path in (ROOT / "integrations").glob("*.py"):
+        if path.stem != "__init__":
+            assert path.stem not in installed | STANDARD

@@ -1,0 +1,54 @@
+"""The conformance suite rejects every integration that is wrong on purpose, and no right one."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+from conformance import test_answers
+from constructors import Constructor
+from wrong import carriers
+
+from samekin.core import registry
+
+
+def _registered(monkeypatch: pytest.MonkeyPatch, verbs: Any) -> Constructor:
+    monkeypatch.setitem(sys.modules, "carrier_under_test", verbs)
+    row = registry.Row("under_test", "carrier_under_test", (), ("numpy",), "")
+    rows = registry._rows()
+    monkeypatch.setattr(registry, "_rows", lambda: rows | {"under_test": row})
+    return Constructor("under_test", lambda rows, cuts=3: rows, lambda answer: answer, lazy=False)
+
+
+def _answers(carrier: Constructor) -> None:
+    """What conformance asks of arrays."""
+    for data in test_answers.DATA.values():
+        test_answers.test_arrays_give_arrays(carrier, data)
+    test_answers.test_no_queries_have_no_neighbours(carrier)
+    test_answers.test_a_second_fit_forgets_the_first(carrier)
+
+
+def _itself(carrier: Constructor) -> None:
+    corpus, _ = test_answers.DATA["duplicates"]
+    wanted = test_answers._model(6, 130).fit(corpus).kneighbors()
+    nn = test_answers._model(6, 130, integration=carrier.name).fit(corpus)
+    test_answers._same(nn.kneighbors(), wanted)
+
+
+CASES = [
+    *((name, verbs, _answers) for name, verbs in carriers.WRONG.items()),
+    *((name, verbs, _itself) for name, verbs in carriers.WRONG_OF_ITSELF.items()),
+]
+
+
+@pytest.mark.parametrize(("name", "verbs", "suite"), CASES, ids=[case[0] for case in CASES])
+def test_it_is_rejected(name: str, verbs: Any, suite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    carrier = _registered(monkeypatch, verbs)
+    with pytest.raises((AssertionError, ValueError, IndexError)):
+        suite(carrier)
+
+
+@pytest.mark.parametrize("suite", [_answers, _itself])
+def test_a_right_one_is_not(suite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite(_registered(monkeypatch, carriers.RIGHT))

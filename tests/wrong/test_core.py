@@ -1,0 +1,229 @@
+"""The laws reject a core that is wrong on purpose: each line is a mistake somebody could make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from laws import test_definition, test_filters, test_order
+
+from samekin.core import points, ranking, search, shortlist
+from samekin.core.distances import Metric
+from samekin.core.filters import direct, sketch, tree
+from samekin.core.ranking import Ranked
+from samekin.core.shortlist import Candidates, Shortlist
+
+TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._block
+CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, sketch.Sketch._limit
+MEMBERS, SKETCHED = tree.Tree._members, sketch._sketched
+
+
+def rejected(law: Any, **words: Any) -> None:
+    """The law fails. Hypothesis looks longer than it does every day, and does not shrink."""
+    handle = getattr(law, "hypothesis", None)
+    if handle is not None:
+        law = settings(
+            max_examples=2000,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            derandomize=True,
+        )(given(**handle._given_kwargs)(handle.inner_test))
+    with pytest.raises((AssertionError, ValueError, IndexError)):
+        law(**words)
+
+
+# -- the order ----------------------------------------------------------------------------------
+
+
+def by_arrival(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+    found = TOP_K(queries, np.arange(len(rows)), keys, n_queries, k)
+    return Ranked(found.keys, np.where(found.rows < 0, -1, np.append(rows, 0)[found.rows]))
+
+
+def larger_row_first(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+    found = TOP_K(queries, -rows, keys, n_queries, k)
+    return Ranked(found.keys, np.where(np.isinf(found.keys), -1, -found.rows))
+
+
+def by_rounded_key(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+    return TOP_K(queries, rows, np.float64(np.float32(keys)), n_queries, k)
+
+
+def one_short(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+    found = TOP_K(queries, rows, keys, n_queries, k)
+    found.rows[:, k - 1 :] = -1
+    found.keys[:, k - 1 :] = np.inf
+    return found
+
+
+def twice(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+    """A pair that is met twice counts twice."""
+    names = np.arange(len(rows))
+    order = np.lexsort((names, rows, keys, queries))
+    found = TOP_K(queries[order], names, keys[order], n_queries, k)
+    return Ranked(found.keys, np.where(found.rows < 0, -1, np.append(rows[order], 0)[found.rows]))
+
+
+ORDERS = [by_arrival, larger_row_first, by_rounded_key, one_short, twice]
+
+
+@pytest.mark.parametrize("wrong", ORDERS, ids=lambda wrong: wrong.__name__)
+def test_a_wrong_order(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (ranking, test_order):
+        monkeypatch.setattr(module, "top_k", wrong)
+    law = {
+        by_arrival: test_order.test_the_order_in_which_pairs_come_is_nothing,
+        twice: test_order.test_merging_parts_gives_the_whole,
+    }.get(wrong, test_order.test_top_k_is_the_sorted_list_cut)
+    rejected(law)
+
+
+@pytest.mark.parametrize("wrong", [larger_row_first, by_rounded_key], ids=lambda w: w.__name__)
+def test_a_wrong_order_shows_in_the_answer(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortlist, "top_k", wrong)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm="direct")
+
+
+# -- the definition -----------------------------------------------------------------------------
+
+
+def single_precision(queries: Any, corpus: Any, q: Any, x: Any) -> Any:
+    t = queries.dense(q).astype(np.float32) - corpus.dense(x).astype(np.float32)
+    return np.float64((t * t).sum(axis=1))
+
+
+def by_product(queries: Any, corpus: Any, q: Any, x: Any) -> Any:
+    a, b = queries.dense(q), corpus.dense(x)
+    return np.maximum((a * a).sum(axis=1) + (b * b).sum(axis=1) - 2 * (a * b).sum(axis=1), 0)
+
+
+def in_pairs(queries: Any, corpus: Any, q: Any, x: Any) -> Any:
+    """numpy's own sum, which is pairwise."""
+    t = queries.dense(q) - corpus.dense(x)
+    return (t * t).sum(axis=1)
+
+
+def last_column_forgotten(queries: Any, corpus: Any, q: Any, x: Any) -> Any:
+    t = queries.dense(q)[:, :-1] - corpus.dense(x)[:, :-1]
+    return (t * t).sum(axis=1)
+
+
+DEFINITIONS = [single_precision, by_product, in_pairs, last_column_forgotten]
+
+
+@pytest.mark.parametrize("wrong", DEFINITIONS, ids=lambda wrong: wrong.__name__)
+def test_a_wrong_definition(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortlist, "canonical", wrong)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm="direct")
+
+
+def test_terms_that_are_summed_pairwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Metric, "combined", lambda self, terms: np.sum(terms.T.copy(), axis=1))
+    rejected(test_definition.test_many_columns_are_added_in_order, columns=784)
+
+
+def test_self_excluded_by_its_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    def block(index: Any, queries: Any, own: Any, k: int, memory: Any) -> Any:
+        if own is None:
+            return BLOCK(index, queries, own, k, memory)
+        more = BLOCK(index, queries, None, min(k + 1, len(index)), memory)
+        first = (more.distances[:, :1] == 0).astype(int)
+        place = first + np.arange(k)
+        return search.Neighbors(
+            *(np.take_along_axis(part, place.clip(max=part.shape[1] - 1), 1) for part in more)
+        )
+
+    monkeypatch.setattr(search, "_block", block)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm="direct")
+
+
+# -- the filters --------------------------------------------------------------------------------
+
+
+def tight(self: Any, found: Candidates) -> None:
+    """The bound is one part in a thousand too small."""
+    TIGHTEN(self, found)
+    self.bound = np.minimum(self.bound, self._uppers[:, -1] * 0.999)
+
+
+def without_error(self: Any, found: Candidates) -> None:
+    """Approximate keys are taken for true ones."""
+    middle = (found.lower + found.upper) / 2
+    ADD(self, Candidates(found.query, found.row, middle, middle))
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
+def test_a_bound_one_part_in_a_thousand_too_tight(
+    algorithm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shortlist, "_tighten", tight)
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name=algorithm)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm=algorithm)
+
+
+# Of cdist every sum is in column order already: there is nothing to be wrong about.
+@pytest.mark.parametrize("algorithm", ["tree", "sketch"])
+def test_approximate_keys_taken_for_true_ones(
+    algorithm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shortlist, "add", without_error)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm=algorithm)
+
+
+def _changed(change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A stand-in for the limit of the sketch filter, which is changed a little."""
+    return lambda self, bound, reach: change(LIMIT(self, bound, reach))
+
+
+def test_a_sketch_without_allowance_for_single_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sketch, "U", 0.0)
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
+
+
+def test_a_sketch_limit_too_tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sketch.Sketch, "_limit", _changed(lambda limit: limit * 0.999))
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
+
+
+def test_a_tree_that_stops_at_its_last_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ties beyond the ones that the tree came upon are not looked for."""
+
+    def propose(self: Any, queries: Any, k: int, shortlist: Any, memory: Any) -> Any:
+        n, nearest = len(queries), min(k, len(self.starts))
+        points = queries.embedded(slice(None))
+        reach, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
+        keys = self.corpus.metric.key(reach)
+        query = np.repeat(np.arange(n), nearest)
+        yield self._members(query, unique.ravel(), keys.ravel(), k)
+
+    monkeypatch.setattr(tree.Tree, "propose", propose)
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm="tree")
+
+
+def test_a_tree_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
+    def members(self: Any, query: Any, unique: Any, keys: Any, k: int) -> Any:
+        return MEMBERS(self, query, unique, keys, 1)
+
+    monkeypatch.setattr(tree.Tree, "_members", members)
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="tree")
+
+
+@pytest.mark.parametrize("module", [direct, sketch], ids=["direct", "sketch"])
+def test_a_last_block_dropped(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_but_the_last(*words: Any) -> Any:
+        found = list(CUTS(*words))
+        return found[:-1] if len(found) > 1 else found
+
+    monkeypatch.setattr(module, "cuts", all_but_the_last)
+    name = module.__name__.rpartition(".")[2]
+    rejected(test_definition.test_blocks_of_the_corpus_meet_without_a_seam, algorithm=name)
