@@ -69,9 +69,17 @@ def rows(data: Any) -> Rows:
             "Reshape your data with array.reshape(-1, 1) if it has a single feature, or "
             "array.reshape(1, -1) if it is a single sample."
         )
-    if found.shape[1] == 0:
-        raise ValueError(f"Found array with 0 feature(s) (shape={found.shape}) while 1 is required")
+    at_least_one(found, 1)
     return found
+
+
+def at_least_one(found: Rows, axis: int) -> None:
+    """Some rows (axis 0), or some columns (axis 1); scikit-learn's message."""
+    if found.shape[axis] == 0:
+        what = ("sample(s)", "feature(s)")[axis]
+        raise ValueError(
+            f"Found array with 0 {what} (shape={found.shape}) while a minimum of 1 is required."
+        )
 
 
 def _compressed(data: Any) -> sparse.csr_array:
@@ -80,12 +88,13 @@ def _compressed(data: Any) -> sparse.csr_array:
     if not found.has_canonical_format:
         found = found.copy()
         found.sum_duplicates()
-    if found.shape[1] == 0:
-        raise ValueError(f"Found array with 0 feature(s) (shape={found.shape}) while 1 is required")
+    at_least_one(found, 1)
     return found
 
 
 def _numeric(dtype: np.dtype[Any]) -> None:
+    if dtype.kind == "c":
+        raise ValueError(f"Complex data not supported: the rows have dtype {dtype}")
     if dtype.kind not in "biuf" or dtype.itemsize > 8:
         raise ValueError(
             f"The rows have dtype {dtype}; bool, integer and float up to 64 bits can be compared. "

@@ -282,6 +282,11 @@ class NearestNeighbors(BaseEstimator):
             self.progress,
         )
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def __getstate__(self) -> dict[str, Any]:
         # An engine's session and its broadcasts do not travel with a model.
         state: dict[str, Any] = super().__getstate__()

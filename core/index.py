@@ -136,8 +136,7 @@ def build(
     """
     rows = checks.rows(corpus.rows)
     found = distances.metric(metric, p)
-    if rows.shape[0] == 0:
-        raise ValueError(f"Found array with 0 sample(s) (shape={rows.shape}) while 1 is required")
+    checks.at_least_one(rows, 0)
     checks.values(rows, found)
     if not sparse.issparse(rows):
         rows = np.ascontiguousarray(rows)

@@ -1,0 +1,6 @@
+"""Checks of scikit-learn that fail, each with its reason. One that passes must go from here."""
+
+EXPECTED = {
+    "check_dtype_object": "object dtype is refused: what is in it may lose digits on the way to "
+    "float64, and the promise is that nothing does",
+}
