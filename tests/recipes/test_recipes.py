@@ -1,0 +1,32 @@
+"""The examples run, each in a process of its own, on the masters that they promise."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.mark.parametrize("master", ["local[2]", "local-cluster[2,1,1024]"])
+@pytest.mark.parametrize("recipe", ["recipe_rdd.py", "recipe_frame.py"])
+def test_the_recipe_by_hand_and_by_integration(recipe: str, master: str) -> None:
+    command = [sys.executable, str(EXAMPLES / recipe), "--master", master]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert said.returncode == 0, said.stderr[-3000:]
+    lines = said.stdout.splitlines()
+    assert len(lines) == 2
+    assert all(line.endswith(f"on {master}, the same as local to the bit") for line in lines)
+
+
+def test_the_demo(tmp_path: Path) -> None:
+    command = [sys.executable, str(EXAMPLES / "demo.py")]
+    said = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert said.returncode == 0, said.stderr[-3000:]
+    assert "identical" in said.stdout
+    assert "different" not in said.stdout

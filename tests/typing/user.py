@@ -1,0 +1,69 @@
+"""A user's program that touches all of the public API; mypy strict and pyright read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+import samekin
+from samekin import (
+    Corpus,
+    DamagedIndex,
+    Integration,
+    MissingIntegration,
+    NearestNeighbors,
+    Neighbors,
+    Row,
+    RowError,
+    gather,
+    names,
+)
+from samekin.core import index as indexes
+from samekin.core import registry
+
+rows: NDArray[np.float32] = np.zeros((10, 3), dtype=np.float32)
+
+nn: NearestNeighbors = NearestNeighbors(
+    n_neighbors=3,
+    radius=1.0,
+    algorithm="auto",
+    leaf_size=30,
+    metric="euclidean",
+    p=2,
+    metric_params=None,
+    n_jobs=2,
+    integration="local",
+    features_col=["x", "y"],
+    id_col="id",
+    working_memory=64.0,
+    progress=False,
+).fit(rows)
+distances, indices = nn.kneighbors(rows)
+only: NDArray[np.int64] = nn.kneighbors(rows, n_neighbors=2, return_distance=False)
+found: Neighbors = nn.neighbors(rows)
+shape: tuple[int, ...] = found.distances.shape + found.indices.shape
+parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
+
+corpus: Corpus = gather(rows, features_col="features", id_col="id")
+index: indexes.Index = indexes.build(corpus, "manhattan", algorithm="direct")
+indexes.save(index, "folder")
+try:
+    again: indexes.Index = indexes.open_("folder", verify=True)
+except DamagedIndex as damaged:
+    print(damaged)
+
+row: Row = registry.row("local")
+try:
+    carrier: Integration = registry.load(row.name)
+except MissingIntegration as missing:
+    print(missing.name)
+try:
+    nn.kneighbors([[np.nan]])
+except RowError as error:
+    place: int = error.row
+    why: str = error.why
+
+engines: list[str] = names()
+version: str = samekin.__version__
