@@ -23,7 +23,8 @@ test: lint java  ## All tests, on the wheel
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
 
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
-	$(TEST)/pytest tests/laws tests/wrong tests/rooms tests/sklearn $(ARGS)
+	$(TEST)/pytest tests/laws tests/wrong tests/rooms tests/sklearn tests/adapters/test_columns.py \
+		tests/cli/test_files.py tests/cli/test_messages.py $(ARGS)
 
 lint: .venv-test/wheel
 	$(TEST)/ruff check .

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
-from pyspark.sql.pandas.types import from_arrow_type, to_arrow_type
+from pyspark.sql.pandas.types import from_arrow_type
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
@@ -44,15 +44,17 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     """A lazy frame: the query's id, ``indices`` (array of ids) and ``distances``."""
     frame = _chosen(queries, plan)
     index, word = handle
-    named = T.LongType() if plan.bare else from_arrow_type(columns.type_of(word))
+    named = columns.type_of("" if plan.bare else word)
     schema = T.StructType(
         [
             frame.schema[plan.id],
-            T.StructField("indices", T.ArrayType(named)),
+            T.StructField("indices", T.ArrayType(from_arrow_type(named))),
             T.StructField("distances", T.ArrayType(T.DoubleType())),
         ]
     )
-    return frame.mapInArrow(partial(_answered, work, index, plan, to_arrow_type(named)), schema)
+    # mapInArrow cannot read a column with a dot in its name: they travel without names.
+    frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
+    return frame.mapInArrow(partial(_answered, work, index, plan, named), schema)
 
 
 def split(answers: DataFrame, return_distance: bool, /) -> DataFrame:
@@ -84,13 +86,14 @@ def _answered(
         for batch in batches:
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
+            table = batch.rename_columns([plan.id, *_features(plan)])
             ids = batch.column(0)
 
             def name(row: int, ids: Any = ids) -> str:
                 return f"{plan.id} {ids[row].as_py()!r}"
 
             with naming(name):
-                found = work(index.value, columns.rows(batch, plan.features))
+                found = work(index.value, columns.rows(table, plan.features))
             of = None if plan.bare else index.value.ids
             neighbors = columns.neighbor_ids(found.indices, of, index.value.id_type)
             yield pa.RecordBatch.from_arrays(
@@ -104,12 +107,14 @@ NUMBERS = (T.NumericType, T.BooleanType)
 
 def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
     """The id and the features, if the frame has them and they can be compared."""
-    features = (plan.features,) if isinstance(plan.features, str) else plan.features
+    features = _features(plan)
     kinds = {field.name: field.dataType for field in frame.schema.fields}
     for word, name in (
         ("id_col", plan.id),
         *(("features_col", name) for name in features),
     ):
+        if "`" in name:
+            raise ValueError(f"Spark cannot address column {name!r}: rename it, without backticks")
         if name not in kinds:
             raise ValueError(
                 f"The frame has no column {name!r} (it has {', '.join(kinds)}); "
@@ -126,7 +131,11 @@ def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
                 f"column {name!r} holds {kind.simpleString()}, not numbers or vectors of them; "
                 "cast it or name another with features_col="
             )
-    return frame.select(*(f"`{name.replace('`', '``')}`" for name in (plan.id, *features)))
+    return frame.select(*(f"`{name}`" for name in (plan.id, *features)))
+
+
+def _features(plan: Plan) -> tuple[str, ...]:
+    return (plan.features,) if isinstance(plan.features, str) else plan.features
 
 
 def _session(like: Any) -> SparkSession:

@@ -16,13 +16,17 @@ from scipy import sparse
 class Constructor(NamedTuple):
     name: str
     make: Callable[..., Any]
+    raw: Callable[[list[Any]], Any]
+    """Native data of a list of rows as they are, ragged or null or not numbers."""
     read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
     lazy: bool
     """Bad queries show only when the answer is read."""
 
 
 def local(request: Any) -> Constructor:
-    return Constructor("local", lambda rows, cuts=3: rows, lambda answer: answer, lazy=False)
+    return Constructor(
+        "local", lambda rows, cuts=3: rows, lambda lines: lines, lambda answer: answer, lazy=False
+    )
 
 
 def spark_rdd(request: Any) -> Constructor:
@@ -36,7 +40,7 @@ def spark_rdd(request: Any) -> Constructor:
         distances, indices = (part.collect() for part in answer)
         return _array(distances, np.float64), _array(indices, np.int64)
 
-    return Constructor("spark_rdd", make, read, lazy=True)
+    return Constructor("spark_rdd", make, lambda lines: context.parallelize(lines, 2), read, True)
 
 
 def spark_frame(request: Any) -> Constructor:
@@ -69,7 +73,13 @@ def spark_frame(request: Any) -> Constructor:
             _array([line.indices for line in found], np.int64),
         )
 
-    return Constructor("spark_frame", make, read, lazy=True)
+    def raw(lines: list[Any]) -> Any:
+        values = [value for line in lines if line is not None for value in line]
+        kind = "string" if any(isinstance(value, str) for value in values) else "double"
+        schema = f"id long, features array<{kind}>"
+        return session.createDataFrame(list(enumerate(lines)), schema)
+
+    return Constructor("spark_frame", make, raw, read, lazy=True)
 
 
 def _array(lines: list[Any], dtype: Any) -> np.ndarray:

@@ -46,6 +46,25 @@ def test_a_bad_query_is_named(carrier: Constructor, kind: str) -> None:
         carrier.read(nn.kneighbors(carrier.make(rows, cuts=1)))
 
 
+RAW = {
+    "ragged": ([[1.0, 2.0], [3.0, 4.0], [5.0]], "lengths|values where others have"),
+    "null": ([[1.0, 2.0], None, [5.0, 6.0]], "null|NoneType|not a row of numbers|lengths"),
+    "null value": ([[1.0, 2.0], [3.0, None], [5.0, 6.0]], "null|not a row of numbers|object"),
+    "text": ([["a", "b"], ["c", "d"]], "dtype <U1|not a row of numbers|not numbers"),
+}
+
+
+@pytest.mark.parametrize("kind", RAW)
+def test_what_is_no_row_of_numbers_is_refused(carrier: Constructor, kind: str) -> None:
+    lines, why = RAW[kind]
+    with pytest.raises(ValueError, match=why):
+        NearestNeighbors(n_neighbors=1).fit(carrier.raw(lines))
+    good = [[float(i), 0.5] for i in range(4)]
+    nn = NearestNeighbors(n_neighbors=1).fit(carrier.raw(good))
+    with pytest.raises(Exception if carrier.lazy else ValueError, match=why):
+        carrier.read(nn.kneighbors(carrier.raw(lines)))
+
+
 def test_other_columns_are_refused(carrier: Constructor) -> None:
     nn = NearestNeighbors(n_neighbors=2, integration=carrier.name).fit(GOOD)
     message = r"X has 2 features, but .* is expecting 3 features"
