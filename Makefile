@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 TEST := .venv-test/bin
+# They ask for releases of the past, and import numpy in order to be built.
+OLD := sparkit-learn==0.2.6 spark-sklearn==0.3.0
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -57,6 +59,7 @@ clean:
 	@# The version is the same as that of the last wheel, so pip has to be told to take this one.
 	@$(TEST)/pip install -qq --force-reinstall --no-deps dist/*.whl
 	@$(TEST)/pip install -qq "$$(echo dist/*.whl)[test]"
+	@$(TEST)/pip install -qq --no-deps --no-build-isolation $(OLD)
 	@touch $@
 
 # setuptools would ship modules that are deleted since it last built.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, metadata
@@ -29,11 +28,13 @@ class Row(NamedTuple):
     module : str
         The module with the verbs, see :class:`samekin.core.protocol.Integration`.
     types : tuple of str
-        ``"module:Class"`` of the data that is its own, tested in :data:`sys.modules`.
+        ``"module:Class"`` of the data that is its own, as its class and their bases are called.
     libraries : tuple of str
         What has to be importable.
     install : str
         What to give to ``pip install``.
+    beside : str
+        Packages that ask for releases of the past: they are installed without what they ask for.
     """
 
     name: str
@@ -41,6 +42,15 @@ class Row(NamedTuple):
     types: tuple[str, ...]
     libraries: tuple[str, ...]
     install: str
+    beside: str = ""
+
+    @property
+    def command(self) -> str:
+        """The line that installs what it needs."""
+        line = f"pip install '{self.install}'"
+        if self.beside:
+            line += f" && pip install --no-deps --no-build-isolation {self.beside}"
+        return line
 
 
 TABLE: tuple[Row, ...] = (
@@ -58,6 +68,14 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
+    ),
+    Row(
+        "sparkit",
+        "samekin.integrations.sparkit_arrays",
+        ("samekin.compat.shim.old:splearn.rdd.BlockRDD", "splearn.rdd:BlockRDD"),
+        ("pyspark", "splearn", "six"),
+        "samekin[sparkit]",
+        "sparkit-learn==0.2.6",
     ),
 )
 
@@ -122,19 +140,14 @@ def load(name: str) -> Integration:
         if not absent:
             raise
         raise MissingIntegration(
-            f"integration {name!r} needs {', '.join(absent)}: pip install '{found.install}'"
+            f"integration {name!r} needs {', '.join(absent)}: {found.command}"
         ) from error
 
 
 def infer(data: Any) -> str | None:
     """The integration that owns ``data``; ``None`` for arrays and whatever is like them."""
-    for found in _rows().values():
-        for kind in found.types:
-            module, _, name = kind.partition(":")
-            owner = getattr(sys.modules.get(module), name, None)
-            if isinstance(owner, type) and isinstance(data, owner):
-                return found.name
-    return None
+    kinds = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
+    return next((row.name for row in _rows().values() if kinds.intersection(row.types)), None)
 
 
 def resolve(word: str, data: Any) -> str:

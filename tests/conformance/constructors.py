@@ -82,8 +82,33 @@ def spark_frame(request: Any) -> Constructor:
     return Constructor("spark_frame", make, raw, read, lazy=True)
 
 
+def sparkit(request: Any) -> Constructor:
+    context = request.getfixturevalue("spark").sparkContext
+    from samekin.integrations.sparkit_arrays import ArrayRDD, SparseRDD
+
+    def make(rows: Any, cuts: int = 3) -> Any:
+        if sparse.issparse(rows):
+            lines = [sparse.csr_matrix(rows[[i]]) for i in range(rows.shape[0])]
+            return SparseRDD(context.parallelize(lines, cuts), bsize=7)
+        return ArrayRDD(context.parallelize(list(rows), cuts), bsize=cuts * 5)
+
+    def raw(lines: list[Any]) -> Any:
+        whole = len({len(line) for line in lines if line is not None}) == 1 and None not in lines
+        block = np.array(lines) if whole else np.array(lines, dtype=object)
+        return ArrayRDD(context.parallelize([block], 1), noblock=True)
+
+    def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+        distances, indices = (part.collect() for part in answer)
+        none = np.empty((0, 0))
+        return np.concatenate(distances or [none]), np.concatenate(indices or [none])
+
+    return Constructor("sparkit", make, raw, read, lazy=True)
+
+
 def _array(lines: list[Any], dtype: Any) -> np.ndarray:
     return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
 
 
-CONSTRUCTORS = {function.__name__: function for function in (local, spark_rdd, spark_frame)}
+CONSTRUCTORS = {
+    function.__name__: function for function in (local, spark_rdd, spark_frame, sparkit)
+}

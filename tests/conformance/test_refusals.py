@@ -47,8 +47,11 @@ def test_a_bad_query_is_named(carrier: Constructor, kind: str) -> None:
 
 
 RAW = {
-    "ragged": ([[1.0, 2.0], [3.0, 4.0], [5.0]], "lengths|values where others have"),
-    "null": ([[1.0, 2.0], None, [5.0, 6.0]], "null|NoneType|not a row of numbers|lengths"),
+    "ragged": ([[1.0, 2.0], [3.0, 4.0], [5.0]], "lengths|values where others have|dtype object"),
+    "null": (
+        [[1.0, 2.0], None, [5.0, 6.0]],
+        "null|NoneType|not a row of numbers|lengths|dtype object",
+    ),
     "null value": ([[1.0, 2.0], [3.0, None], [5.0, 6.0]], "null|not a row of numbers|object"),
     "text": ([["a", "b"], ["c", "d"]], "dtype <U1|not a row of numbers|not numbers"),
 }

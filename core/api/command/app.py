@@ -96,13 +96,18 @@ def integrations() -> None:
         table.add_column(title, overflow="fold")
     for row, missing in registry.available():
         libraries = ", ".join(
-            f"{name} missing" if name in missing else f"{name} {metadata.version(name)}"
+            f"{name} missing" if name in missing else f"{name} {_version(name)}"
             for name in row.libraries
         )
-        state = f"pip install '{row.install}'" if missing else "installed"
+        state = row.command if missing else "installed"
         table.add_row(row.name, state, libraries)
     # As wide as its longest line: the line to install is there to be copied.
     Console(width=120).print(table, highlight=False, markup=False)
+
+
+def _version(name: str) -> str:
+    """Of the package that ``import name`` takes."""
+    return metadata.version(metadata.packages_distributions().get(name, [name])[0])
 
 
 def run() -> NoReturn:

@@ -1,0 +1,160 @@
+"""sparkit-learn's distributed arrays: blocks in, the same blocks out.
+
+An ArrayRDD or SparseRDD holds blocks of rows; of a DictRDD the column ``features_col`` is taken, or
+``X``. Rows are numbered in the order of the blocks. The package is the real one, on the shim of
+:mod:`samekin.compat`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from samekin.compat import legacy
+from samekin.core.checks import counting_from, naming
+from samekin.core.estimators import NearestNeighbors
+from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+
+with legacy("sparkit-learn"):
+    from splearn.base import SparkBroadcasterMixin
+    from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
+
+BLOCK = 1024
+"""Rows in one block of scattered arrays."""
+
+PARTS = ("distances", "indices")
+
+
+def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
+    """All rows, in the order of the blocks."""
+    blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
+    if not blocks:
+        return Corpus(np.empty((0, 1)))
+    widths = {block.shape[1:] for block in blocks}
+    if len(widths) > 1:
+        raise ValueError(f"The blocks have rows of different lengths: {sorted(widths)}")
+    if any(sparse.issparse(block) for block in blocks):
+        return Corpus(sparse.csr_array(sparse.vstack(blocks, format="csr")))
+    return Corpus(np.concatenate(blocks))
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> BlockRDD:
+    """An ArrayRDD, or a SparseRDD of sparse rows."""
+    context = _context(like)
+    n = corpus.rows.shape[0]
+    blocks = [corpus.rows[start : start + BLOCK] for start in range(0, n, BLOCK)]
+    # A few tasks for each core even out blocks of different cost.
+    spread = context.parallelize(blocks, max(1, min(len(blocks), 4 * context.defaultParallelism)))
+    if sparse.issparse(corpus.rows):
+        return SparseRDD(spread.map(sparse.csr_matrix), bsize=BLOCK, noblock=True)
+    return ArrayRDD(spread, bsize=BLOCK, noblock=True)
+
+
+def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """Spark's torrent broadcast of the index."""
+    return _context(like).broadcast(index)
+
+
+def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> DictRDD:
+    """A DictRDD of ``distances`` and ``indices``, lazy, in the blocks of the queries."""
+    array = _array(queries, plan)
+    found = array._rdd.mapPartitionsWithIndex(partial(_answered, work, handle), True)
+    kinds = (np.ndarray, np.ndarray)
+    return DictRDD(found, columns=PARTS, bsize=array.bsize, dtype=kinds, noblock=True)
+
+
+def split(answers: DictRDD, return_distance: bool, /) -> Any:
+    """A pair of ArrayRDDs over the same answers (persist ``neighbors()`` to compute them once)."""
+    distances, indices = (answers[:, part] for part in PARTS)
+    return (distances, indices) if return_distance else indices
+
+
+def collect(answers: DictRDD, /) -> Neighbors:
+    """All blocks in one pair of arrays."""
+    return Neighbors(*map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
+
+
+def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
+    if not isinstance(data, DictRDD):
+        return data
+    for name in (plan.features, "X"):
+        if name in data.columns:
+            return data[:, name]
+    raise ValueError(
+        f"The DictRDD has no column {plan.features!r} and no 'X' (it has "
+        f"{', '.join(map(str, data.columns))}); name it with features_col="
+    )
+
+
+def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) -> Iterator[Any]:
+    before = 0
+    with threadpool_limits(1, "blas"):
+        for block in blocks:
+            rows = _rows(block)
+            with naming(partial(_place, partition)), counting_from(before):
+                found = work(handle.value, rows)
+            yield tuple(found)
+            before += rows.shape[0]
+
+
+def _place(partition: int, row: int) -> str:
+    return f"row {row} of partition {partition}"
+
+
+def _rows(block: Any) -> Rows:
+    return sparse.csr_array(block) if sparse.issparse(block) else np.asarray(block)
+
+
+def _context(like: Any) -> Any:
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.getOrCreate().sparkContext if like is None else like.context
+
+
+class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: ignore[misc]
+    """Exact neighbours in sparkit-learn's idiom: ``fit(Z)``, ``kneighbors(Z)``, the same blocks.
+
+    Parameters
+    ----------
+    n_neighbors : int, default=5
+    algorithm, metric, p, working_memory
+        See :class:`samekin.NearestNeighbors`.
+
+    Examples
+    --------
+    >>> nn = SparkNearestNeighbors(n_neighbors=3).fit(Z)  # doctest: +SKIP
+    >>> distances, indices = nn.kneighbors(Z[:, 'X'])  # doctest: +SKIP
+    """
+
+    __transient__ = ("index_",)
+
+    def __init__(
+        self,
+        n_neighbors: int = 5,
+        *,
+        algorithm: str = "auto",
+        metric: str = "minkowski",
+        p: float = 2,
+        working_memory: float | None = None,
+    ) -> None:
+        super().__init__(
+            n_neighbors=n_neighbors,
+            algorithm=algorithm,
+            metric=metric,
+            p=p,
+            working_memory=working_memory,
+            integration="sparkit",
+            features_col="X",
+        )
+
+    def to_scikit(self) -> Any:
+        """scikit-learn's estimator, fitted with the same rows; its ties are its own."""
+        from sklearn import neighbors
+
+        words = {name: getattr(self, name) for name in ("n_neighbors", "metric", "p")}
+        return neighbors.NearestNeighbors(**words).fit(self.index_.corpus.rows)
