@@ -140,7 +140,7 @@ class NearestNeighbors(BaseEstimator):
         distances.metric(self.metric, p)
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
-        plain = registry.infer(X) is None
+        plain = not registry.owns(name, X)
         corpus = Corpus(checks.rows(X)) if plain else module.gather(X, self._plan())
         with checks.naming(corpus.name):
             self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
@@ -198,8 +198,8 @@ class NearestNeighbors(BaseEstimator):
         """
         check_is_fitted(self, "index_")
         own = X is None
-        bare = registry.infer(self._like if own else X) is None
-        if not (own or bare):
+        bare = not registry.owns(self.integration_, self._like if own else X)
+        if not own:
             registry.resolve(self.integration_, X)
         work = self._work(n_neighbors, own)
         module, plan = registry.load(self.integration_), self._plan(bare)

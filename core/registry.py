@@ -35,6 +35,8 @@ class Row(NamedTuple):
         What to give to ``pip install``.
     beside : str
         Packages that ask for releases of the past: they are installed without what they ask for.
+    auto : bool
+        Whether data of its types is its own unless another integration is asked for.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Row(NamedTuple):
     libraries: tuple[str, ...]
     install: str
     beside: str = ""
+    auto: bool = True
 
     @property
     def command(self) -> str:
@@ -76,6 +79,15 @@ TABLE: tuple[Row, ...] = (
         ("pyspark", "splearn", "six"),
         "samekin[sparkit]",
         "sparkit-learn==0.2.6",
+    ),
+    Row(
+        "spark_sklearn",
+        "samekin.integrations.spark_sklearn_frames",
+        ("pandas.core.frame:DataFrame", "pandas:DataFrame"),
+        ("pyspark", "spark_sklearn", "pyarrow", "pandas"),
+        "samekin[spark_sklearn]",
+        "spark-sklearn==0.3.0",
+        auto=False,
     ),
 )
 
@@ -146,8 +158,17 @@ def load(name: str) -> Integration:
 
 def infer(data: Any) -> str | None:
     """The integration that owns ``data``; ``None`` for arrays and whatever is like them."""
+    return next((row.name for row in _rows().values() if row.auto and _of(row, data)), None)
+
+
+def owns(name: str, data: Any) -> bool:
+    """Whether ``data`` is of a kind that the integration takes as its own."""
+    return infer(data) == name or _of(row(name), data)
+
+
+def _of(found: Row, data: Any) -> bool:
     kinds = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
-    return next((row.name for row in _rows().values() if kinds.intersection(row.types)), None)
+    return bool(kinds.intersection(found.types))
 
 
 def resolve(word: str, data: Any) -> str:

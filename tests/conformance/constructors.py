@@ -21,6 +21,8 @@ class Constructor(NamedTuple):
     read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
     lazy: bool
     """Bad queries show only when the answer is read."""
+    auto: bool = True
+    """Its data is its own unless another integration is asked for."""
 
 
 def local(request: Any) -> Constructor:
@@ -105,10 +107,37 @@ def sparkit(request: Any) -> Constructor:
     return Constructor("sparkit", make, raw, read, lazy=True)
 
 
+def spark_sklearn(request: Any) -> Constructor:
+    request.getfixturevalue("spark")
+
+    def make(rows: Any, cuts: int = 3) -> Any:
+        import pandas as pd
+
+        n = rows.shape[0]
+        if sparse.issparse(rows):
+            vectors = [sparse.csr_matrix(rows[[i]]) for i in range(n)]
+        else:
+            vectors = list(rows)
+        order = np.random.default_rng(cuts).permutation(n)
+        return pd.DataFrame({"id": order, "features": [vectors[i] for i in order]})
+
+    def raw(lines: list[Any]) -> Any:
+        import pandas as pd
+
+        return pd.DataFrame({"id": range(len(lines)), "features": lines})
+
+    def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+        found = answer.sort_values("id")
+        return _array(list(found["distances"]), np.float64), _array(list(found["indices"]), int)
+
+    return Constructor("spark_sklearn", make, raw, read, lazy=False, auto=False)
+
+
 def _array(lines: list[Any], dtype: Any) -> np.ndarray:
     return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
 
 
 CONSTRUCTORS = {
-    function.__name__: function for function in (local, spark_rdd, spark_frame, sparkit)
+    function.__name__: function
+    for function in (local, spark_rdd, spark_frame, sparkit, spark_sklearn)
 }

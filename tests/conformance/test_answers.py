@@ -76,14 +76,19 @@ def test_the_corpus_is_not_its_own_neighbour(carrier: Constructor) -> None:
     wanted = _model(6, 130).fit(corpus).kneighbors()
     assert (wanted[1] != np.arange(len(corpus))[:, None]).all()
     _same(_model(6, 130, integration=carrier.name).fit(corpus).kneighbors(), wanted)
-    _same(carrier.read(_model(6, 130).fit(carrier.make(corpus)).kneighbors()), wanted)
+    _same(
+        carrier.read(
+            _model(6, 130, integration=carrier.name).fit(carrier.make(corpus)).kneighbors()
+        ),
+        wanted,
+    )
 
 
 @pytest.mark.parametrize("cuts", [1, 2, 7, 300])
 def test_the_cut_changes_nothing(carrier: Constructor, cuts: int) -> None:
     corpus, queries = DATA["ties on a grid"]
     wanted = _model(9, 211).fit(corpus).kneighbors(queries)
-    nn = _model(9, 211).fit(carrier.make(corpus, cuts=cuts))
+    nn = _model(9, 211, integration=carrier.name).fit(carrier.make(corpus, cuts=cuts))
     assert nn.integration_ == carrier.name
     _same(carrier.read(nn.kneighbors(carrier.make(queries, cuts=cuts))), wanted)
 
@@ -111,6 +116,12 @@ def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[
     _same(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
 
 
+def test_the_engine_follows_the_data(carrier: Constructor) -> None:
+    corpus, _ = DATA["duplicates"]
+    nn = _model(3, 130).fit(carrier.make(corpus)) if carrier.auto else _model(3, 130).fit(corpus)
+    assert nn.integration_ == (carrier.name if carrier.auto else "local")
+
+
 def test_no_queries_have_no_neighbours(carrier: Constructor) -> None:
     corpus, queries = DATA["ties on a grid"]
     nn = _model(4, 211, integration=carrier.name).fit(corpus)
@@ -122,7 +133,7 @@ def test_no_queries_have_no_neighbours(carrier: Constructor) -> None:
 
 def test_a_model_travels_by_pickle(carrier: Constructor) -> None:
     corpus, queries = DATA["duplicates"]
-    nn = _model(6, 130).fit(carrier.make(corpus))
+    nn = _model(6, 130, integration=carrier.name).fit(carrier.make(corpus))
     again = pickle.loads(pickle.dumps(nn))
     _same(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
     _same(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())

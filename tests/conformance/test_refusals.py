@@ -32,7 +32,7 @@ def test_a_bad_corpus_row_is_named_at_fit(carrier: Constructor, kind: str) -> No
     with pytest.raises(ValueError, match=rf"row 5: {why}"):
         NearestNeighbors(integration=carrier.name).fit(rows)
     with pytest.raises(ValueError, match=rf"(row|id) 5: {why}"):
-        NearestNeighbors().fit(carrier.make(rows))
+        NearestNeighbors(integration=carrier.name).fit(carrier.make(rows))
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -61,9 +61,9 @@ RAW = {
 def test_what_is_no_row_of_numbers_is_refused(carrier: Constructor, kind: str) -> None:
     lines, why = RAW[kind]
     with pytest.raises(ValueError, match=why):
-        NearestNeighbors(n_neighbors=1).fit(carrier.raw(lines))
+        NearestNeighbors(n_neighbors=1, integration=carrier.name).fit(carrier.raw(lines))
     good = [[float(i), 0.5] for i in range(4)]
-    nn = NearestNeighbors(n_neighbors=1).fit(carrier.raw(good))
+    nn = NearestNeighbors(n_neighbors=1, integration=carrier.name).fit(carrier.raw(good))
     with pytest.raises(Exception if carrier.lazy else ValueError, match=why):
         carrier.read(nn.kneighbors(carrier.raw(lines)))
 
@@ -79,7 +79,7 @@ def test_other_columns_are_refused(carrier: Constructor) -> None:
 
 def test_no_rows_are_refused(carrier: Constructor) -> None:
     with pytest.raises(ValueError, match=r"0 sample\(s\)"):
-        NearestNeighbors().fit(carrier.make(GOOD[:0]))
+        NearestNeighbors(integration=carrier.name).fit(carrier.make(GOOD[:0]))
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_no_rows_are_refused(carrier: Constructor) -> None:
 def test_k_is_checked_before_any_work(
     carrier: Constructor, k: Any, error: type[Exception], message: str
 ) -> None:
-    nn = NearestNeighbors().fit(carrier.make(GOOD))
+    nn = NearestNeighbors(integration=carrier.name).fit(carrier.make(GOOD))
     with pytest.raises(error, match=message):
         nn.kneighbors(carrier.make(GOOD), n_neighbors=k)
 
 
 def test_all_of_the_corpus_is_one_too_many_for_itself(carrier: Constructor) -> None:
-    nn = NearestNeighbors(n_neighbors=8).fit(carrier.make(GOOD))
+    nn = NearestNeighbors(n_neighbors=8, integration=carrier.name).fit(carrier.make(GOOD))
     with pytest.raises(ValueError, match="Expected n_neighbors < n_samples_fit"):
         nn.kneighbors()
 

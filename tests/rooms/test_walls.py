@@ -46,7 +46,12 @@ MAY = {
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
 LIBRARIES = {
     "integrations/local.py": {"threadpoolctl", "rich"},
-    "integrations/spark_rdd.py": {"pyspark", "scipy", "threadpoolctl"},
+    "integrations/spark_rdd.py": {
+        "pyspark",
+        "scipy",
+        "threadpoolctl",
+        "samekin.integrations.elements",
+    },
     "integrations/spark_frame.py": {
         "pyspark",
         "pyarrow",
@@ -54,6 +59,20 @@ LIBRARIES = {
         "samekin.integrations.columns",
     },
     "integrations/columns.py": {"pyarrow", "scipy"},
+    "integrations/elements.py": {"scipy"},
+    "integrations/spark_sklearn_frames.py": {
+        "pyspark",
+        "spark_sklearn",
+        "pandas",
+        "pyarrow",
+        "scipy",
+        "threadpoolctl",
+        "samekin.compat",
+        "samekin.integrations.columns",
+        "samekin.integrations.elements",
+        # Its estimator in the package's own idiom.
+        "samekin.core.estimators",
+    },
     "integrations/sparkit_arrays.py": {
         "pyspark",
         "scipy",

@@ -1,0 +1,53 @@
+"""Rows that come one by one, as arrays, lists, vectors of Spark or one-row sparse matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from samekin.core.checks import RowError
+from samekin.core.protocol import Rows
+
+
+def stack(rows: list[Any]) -> Rows:
+    """Elements of an RDD as one block, dense, or CSR where one of them is sparse.
+
+    Raises
+    ------
+    RowError
+        For an element that is not a row of numbers, or is of another length.
+    """
+    whole = [_row(row, number) for number, row in enumerate(rows)]
+    width = whole[0].shape[-1]
+    for number, row in enumerate(whole):
+        if row.shape[-1] != width:
+            raise RowError(number, f"it has {row.shape[-1]} values where others have {width}")
+    if any(sparse.issparse(row) for row in whole):
+        return sparse.vstack([_compressed(row) for row in whole], format="csr")
+    return np.array(whole)
+
+
+def _row(row: Any, number: int) -> Any:
+    if sparse.issparse(row):
+        found: Any = sparse.csr_array(row)
+    elif hasattr(row, "toArray"):  # a vector of pyspark.ml or pyspark.mllib
+        found = row.toArray() if not hasattr(row, "indices") else _of_vector(row)
+    else:
+        try:
+            found = np.asarray(row)
+        except ValueError as error:
+            raise RowError(number, f"it is not a row of numbers: {error}") from error
+    if not sparse.issparse(found) and (found.ndim != 1 or found.dtype.kind not in "biuf"):
+        raise RowError(number, f"{type(row).__name__} of {found.dtype} is not a row of numbers")
+    return found
+
+
+def _of_vector(vector: Any) -> sparse.csr_array:
+    pointers = (vector.values, vector.indices, [0, len(vector.values)])
+    return sparse.csr_array(pointers, shape=(1, vector.size))
+
+
+def _compressed(row: Any) -> sparse.csr_array:
+    return row if sparse.issparse(row) else sparse.csr_array(row.reshape(1, -1))

@@ -1,0 +1,193 @@
+"""spark-sklearn's way: the data is here, the context is told first, the work is spread over Spark.
+
+Frames are pandas frames as ``Converter.toPandas`` makes them: a column of vectors (CSR matrices of
+one row, arrays, lists), or numeric columns, and perhaps a column of ids. Rows are numbered in the
+order of their ids, or as they stand where there is no such column. Answers are here, too: a frame
+for a frame. The package is the real one, on the shim of :mod:`samekin.compat`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyspark import SparkContext
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from samekin.compat import legacy
+from samekin.core import estimators
+from samekin.core.checks import counting_from, naming
+from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.integrations import columns
+from samekin.integrations.elements import stack
+
+with legacy("spark-sklearn"):
+    from spark_sklearn import Converter, CSRVectorUDT
+
+BLOCK = 1024
+"""Rows in one task."""
+
+
+def gather(data: pd.DataFrame, plan: Plan, /) -> Corpus:
+    """All rows, in the order of their ids if they have them."""
+    ids = _ids(data, plan)
+    if ids is None:
+        return Corpus(_rows(data, plan))
+    encoded, word = columns.encode(ids)
+    order = np.argsort(encoded, kind="stable")
+    encoded = encoded[order]
+    again = np.flatnonzero(encoded[1:] == encoded[:-1])
+    if len(again):
+        raise ValueError(f"id {ids[int(order[again[0]])].as_py()!r} names more than one row")
+    with naming(partial(_called, ids)):
+        rows = _rows(data, plan)
+    return Corpus(rows[order], encoded, word, partial(_called, ids.take(pa.array(order))))
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
+    """The rows themselves for a bare plan, else a frame of ids and vectors."""
+    if plan.bare:
+        return corpus.rows
+    vectors = [corpus.rows[[i]] for i in range(corpus.rows.shape[0])]
+    if not sparse.issparse(corpus.rows):
+        vectors = [vector[0] for vector in vectors]
+    words: dict[str, Any] = {} if corpus.ids is None else {plan.id: _plain(corpus)}
+    return pd.DataFrame(words | {str(plan.features): vectors})
+
+
+def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """Spark's torrent broadcast of the index, with the context and what names the rows."""
+    context = SparkContext.getOrCreate()
+    return context, context.broadcast(index), index.ids, index.id_type
+
+
+def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
+    """Arrays for a bare plan; for a frame one of its ids, ``indices`` and ``distances``."""
+    if plan.bare:
+        return _spread(work, handle, queries)
+    ids = _ids(queries, plan)
+    with naming(str if ids is None else partial(_called, ids)):
+        rows = _rows(queries, plan)
+    found = _spread(work, handle, rows, _row if ids is None else partial(_called, ids))
+    near = columns.neighbor_ids(found.indices, *handle[2:])
+    whole = {"indices": near.to_pylist(), "distances": list(found.distances)}
+    named = {} if ids is None else {plan.id: ids.to_pylist()}
+    return pd.DataFrame(named | whole, index=None if ids is not None else queries.index)
+
+
+def split(answers: pd.DataFrame, return_distance: bool, /) -> pd.DataFrame:
+    """The frame itself; a frame is not a pair."""
+    return answers if return_distance else answers.drop(columns="distances")
+
+
+def collect(answers: Neighbors, /) -> Neighbors:
+    """They are here."""
+    return answers
+
+
+def _spread(work: Work, handle: Any, rows: Rows, name: Any = None) -> Neighbors:
+    """The answers to all rows, a block a task."""
+    context, index = handle[:2]
+    starts = range(0, rows.shape[0], BLOCK)
+    blocks = [(start, rows[start : start + BLOCK]) for start in starts]
+    if not blocks:
+        return Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64))
+    answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
+    found = answered.collect()
+    for one in found:
+        if isinstance(one, ValueError):
+            with naming(name or _row):
+                raise one
+    return Neighbors(*map(np.concatenate, zip(*found, strict=True)))
+
+
+def _answered(work: Work, index: Any, block: tuple[int, Rows]) -> Any:
+    start, rows = block
+    with threadpool_limits(1, "blas"):
+        try:
+            with counting_from(start):
+                return tuple(work(index.value, rows))
+        except ValueError as error:  # as a value, so that it can be raised here as it is
+            return error
+
+
+def _ids(frame: pd.DataFrame, plan: Plan) -> pa.Array | None:
+    return pa.array(frame[plan.id], from_pandas=True) if plan.id in frame.columns else None
+
+
+def _rows(frame: pd.DataFrame, plan: Plan) -> Rows:
+    names = [plan.features] if isinstance(plan.features, str) else list(plan.features)
+    if names == [Plan().features] and names[0] not in frame.columns:
+        names = [name for name in frame.columns if name != plan.id]
+    for name in names:
+        if name not in frame.columns:
+            raise ValueError(
+                f"The frame has no column {name!r} (it has {', '.join(map(str, frame.columns))}); "
+                "name it with features_col="
+            )
+    if len(names) > 1 or frame[names[0]].dtype.kind in "biuf":
+        return frame[names].to_numpy()
+    return stack(list(frame[names[0]])) if len(frame) else np.empty((0, 1))
+
+
+def _row(row: int) -> str:
+    return f"row {row}"
+
+
+def _called(ids: pa.Array, row: int) -> str:
+    return f"id {ids[row].as_py()!r}"
+
+
+def _plain(corpus: Corpus) -> list[Any]:
+    return list(columns.decode(corpus.ids, corpus.id_type).to_pylist())  # type: ignore[arg-type]
+
+
+class NearestNeighbors(estimators.NearestNeighbors):
+    """Exact neighbours in spark-sklearn's idiom: the context first, the data here.
+
+    Parameters
+    ----------
+    sc : SparkContext
+        Where the work is spread.
+    n_neighbors, algorithm, metric, p, features_col, id_col, working_memory
+        See :class:`samekin.NearestNeighbors`.
+
+    Examples
+    --------
+    >>> nn = NearestNeighbors(sc, n_neighbors=3).fit(X)  # doctest: +SKIP
+    >>> distances, indices = nn.kneighbors(X)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        sc: SparkContext,
+        n_neighbors: int = 5,
+        *,
+        algorithm: str = "auto",
+        metric: str = "minkowski",
+        p: float = 2,
+        features_col: str | list[str] = "features",
+        id_col: str = "id",
+        working_memory: float | None = None,
+    ) -> None:
+        super().__init__(
+            n_neighbors=n_neighbors,
+            algorithm=algorithm,
+            metric=metric,
+            p=p,
+            features_col=features_col,
+            id_col=id_col,
+            working_memory=working_memory,
+            integration="spark_sklearn",
+        )
+        self.sc = sc
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"sc": None}
+
+
+__all__ = ["CSRVectorUDT", "Converter", "NearestNeighbors"]
