@@ -99,7 +99,8 @@ def _spec(name: str) -> Any:
 
 @cache
 def _builtins(package: str) -> dict[str, Any]:
-    return vars(builtins) | {"__import__": _import_for(package)}
+    old = {row.name: row.found() for row in PACKAGES[package].table if row.module == "builtins"}
+    return vars(builtins) | old | {"__import__": _import_for(package)}
 
 
 def _import_for(package: str) -> Callable[..., Any]:

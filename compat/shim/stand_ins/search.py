@@ -43,6 +43,16 @@ class BaseSearchCV(_search.BaseSearchCV):
         self.fit_params = fit_params if fit_params is not None else {}
         self.iid = iid
 
+    @property
+    def best_params_(self) -> Any:
+        """Those of the best candidate."""
+        return self.cv_results_["params"][self.best_index_]
+
+    @property
+    def best_score_(self) -> Any:
+        """The mean score of the best candidate."""
+        return self.cv_results_["mean_test_score"][self.best_index_]
+
 
 def fit_and_score(
     estimator: Any,

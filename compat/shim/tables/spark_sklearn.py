@@ -10,6 +10,13 @@ HERE = "samekin.compat.shim.stand_ins"
 TABLE = (
     *PYTHON,
     Old(
+        "builtins",
+        "float",
+        f"{HERE}.gone:Float",
+        "numpy 2.4",
+        "an array of one number is not a number",
+    ),
+    Old(
         "py4j.java_gateway",
         "get_field",
         f"{HERE}.spark:get_field",
