@@ -53,14 +53,17 @@ class Overlay(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         package, table, inner, real = self.__dict__["_overlay"]
         if name in table:
-            return table[name].found()
-        if name in inner:
+            found = table[name].found()
+        elif name in inner:
             from samekin.compat.shim.finder import overlay
 
-            return overlay(package, f"{self.__name__}.{name}")
-        if real is None:
+            found = overlay(package, f"{self.__name__}.{name}")
+        elif real is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        return getattr(real, name)
+        else:
+            found = getattr(real, name)
+        self.__dict__[name] = found  # asked for once: from now on it costs what an attribute costs
+        return found
 
     def __dir__(self) -> list[str]:
         _, table, inner, real = self.__dict__["_overlay"]
