@@ -66,8 +66,8 @@ def samekin_sparkit(sc: Any, X: np.ndarray) -> Answer:
     from samekin.integrations.sparkit_arrays import ArrayRDD
 
     Z = ArrayRDD(sc.parallelize(list(X), 8))
-    distances, indices = samekin.NearestNeighbors(n_neighbors=K).fit(Z).kneighbors(Z)
-    return distances.toarray(), indices.toarray()
+    found = samekin.NearestNeighbors(n_neighbors=K).fit(Z).neighbors(Z).persist()
+    return found[:, "distances"].toarray(), found[:, "indices"].toarray()
 
 
 def samekin_spark_sklearn(sc: Any, X: np.ndarray) -> Answer:
