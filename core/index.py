@@ -160,6 +160,8 @@ def save(index: Index, folder: str | os.PathLike[str]) -> None:
     ------
     FileExistsError
         If ``folder`` exists and holds anything that is not an index.
+    OSError
+        If it cannot be written; what was there before is still there.
     """
     target = Path(folder)
     if target.exists() and any(target.iterdir()) and not (target / DESCRIPTION).is_file():
@@ -179,6 +181,9 @@ def save(index: Index, folder: str | os.PathLike[str]) -> None:
         description = {"format": FORMAT, **words, "arrays": files}
         (written / DESCRIPTION).write_text(json.dumps(description, indent=1, allow_nan=True))
         _replace(written, target)
+    except OSError as error:
+        shutil.rmtree(written, ignore_errors=True)
+        raise OSError(f"the index could not be written to {target}: {error}") from error
     except BaseException:
         shutil.rmtree(written, ignore_errors=True)
         raise
@@ -252,9 +257,9 @@ def _array(source: Path, name: str, facts: dict[str, Any], verify: bool) -> Arra
             raise DamagedIndex(f"{path}: its SHA-256 is not the one recorded")
         mapped = 0 not in facts["shape"]  # nothing cannot be mapped
         array: Array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
-        if isinstance(error, DamagedIndex):
-            raise
+    except DamagedIndex:
+        raise
+    except Exception as error:  # numpy's reader fails in a dozen ways, down to its tokenizer
         raise DamagedIndex(f"{path}: {error}") from error
     if array.dtype.str != facts["dtype"] or list(array.shape) != facts["shape"]:
         raise DamagedIndex(f"{path}: {array.dtype.str} {array.shape} is not what was recorded")

@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--integrations", help="names, with commas; all that are installed unless given"
     )
+    parser.addoption("--master", default="local[2]", help="of Spark; default: %(default)s")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
+def spark(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A real Spark of two cores, started once."""
     from pyspark.sql import SparkSession
 
@@ -44,7 +45,7 @@ def spark() -> Iterator[Any]:
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # more than one batch a partition
     }
-    builder = SparkSession.builder.master("local[2]")
+    builder = SparkSession.builder.master(request.config.getoption("--master"))
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

@@ -167,10 +167,12 @@ def test_neighbours_within_a_key_through_gapply(old: Any, spark: Any) -> None:
 def test_a_model_for_each_key(old: Any, spark: Any) -> None:
     from pyspark.ml.linalg import Vectors
 
-    labels = (ROWS.sum(axis=1) > 6).astype(int)
+    # Spark gathers the rows of a key in any order, so nothing may tie.
+    rows_of_all = RNG.standard_normal((80, 6))
+    labels = (rows_of_all.sum(axis=1) > 0).astype(int)
     lines = [
         (int(key), Vectors.dense(row), int(label))
-        for key, row, label in zip(KEYS, ROWS, labels, strict=True)
+        for key, row, label in zip(KEYS, rows_of_all, labels, strict=True)
     ]
     frame = spark.createDataFrame(lines, ["key", "features", "y"])
     estimator = KNeighborsClassifier(n_neighbors=3)
@@ -179,7 +181,7 @@ def test_a_model_for_each_key(old: Any, spark: Any) -> None:
     found = keyed.transform(frame).collect()
     for key in range(3):
         mine = key == KEYS
-        model = KNeighborsClassifier(n_neighbors=3).fit(ROWS[mine], labels[mine])
+        model = KNeighborsClassifier(n_neighbors=3).fit(rows_of_all[mine], labels[mine])
         rows = [line for line in found if line.key == key]
         vectors = np.stack([line.features.toArray() for line in rows])
         assert [line.output for line in rows] == model.predict(vectors).tolist()

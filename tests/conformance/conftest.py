@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from constructors import CONSTRUCTORS, Constructor
+from constructors import CONSTRUCTORS
+
+from samekin.core.testing import Constructor
 
 
 @pytest.fixture(scope="session")

@@ -6,23 +6,12 @@ allows; ``read(answer)`` gives ``(distances, indices)`` arrays in the order of t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-
-class Constructor(NamedTuple):
-    name: str
-    make: Callable[..., Any]
-    raw: Callable[[list[Any]], Any]
-    """Native data of a list of rows as they are, ragged or null or not numbers."""
-    read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
-    lazy: bool
-    """Bad queries show only when the answer is read."""
-    auto: bool = True
-    """Its data is its own unless another integration is asked for."""
+from samekin.core.testing import Constructor
 
 
 def local(request: Any) -> Constructor:

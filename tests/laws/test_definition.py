@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import METRICS, STORAGES, corpora, stored
 
 from samekin import NearestNeighbors
+from samekin.core.testing import assert_same_neighbors, oracle
+from samekin.core.testing.strategies import METRICS, STORAGES, corpora, stored
 
 ALGORITHMS = ("tree", "sketch", "direct")
-
-
-def _same(found: Any, wanted: Any) -> None:
-    for mine, theirs in zip(found, wanted, strict=True):
-        assert mine.dtype == theirs.dtype
-        np.testing.assert_array_equal(mine, theirs)
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -44,7 +38,7 @@ def test_every_filter_answers_as_the_oracle(
         own, k = False, 1
     nn = NearestNeighbors(n_neighbors=k, metric=metric, p=p, algorithm=algorithm).fit(corpus)
     wanted = oracle.neighbors(corpus, corpus if own else queries, k, metric, p, own)
-    _same(nn.kneighbors(None if own else queries), wanted)
+    assert_same_neighbors(nn.kneighbors(None if own else queries), wanted)
 
 
 @pytest.mark.parametrize("storage", STORAGES)
@@ -56,9 +50,11 @@ def test_storage_changes_nothing(storage: str, data: Any, metric: str) -> None:
     words = {"n_neighbors": k, "metric": metric, "p": 3}
     wanted = NearestNeighbors(**words).fit(corpus).kneighbors(queries)
     other = NearestNeighbors(**words).fit(stored(corpus, storage))
-    _same(other.kneighbors(queries), wanted)
-    _same(other.kneighbors(stored(queries, storage)), wanted)
-    _same(NearestNeighbors(**words).fit(corpus).kneighbors(stored(queries, storage)), wanted)
+    assert_same_neighbors(other.kneighbors(queries), wanted)
+    assert_same_neighbors(other.kneighbors(stored(queries, storage)), wanted)
+    assert_same_neighbors(
+        NearestNeighbors(**words).fit(corpus).kneighbors(stored(queries, storage)), wanted
+    )
 
 
 @given(data=corpora(most=200), memory=st.floats(0.01, 4), threads=st.integers(1, 4))
@@ -68,7 +64,7 @@ def test_memory_and_threads_change_nothing(data: Any, memory: float, threads: in
         words = {"n_neighbors": k, "algorithm": algorithm}
         wanted = NearestNeighbors(**words).fit(corpus).kneighbors(queries)
         nn = NearestNeighbors(**words, working_memory=memory, n_jobs=threads).fit(corpus)
-        _same(nn.kneighbors(queries), wanted)
+        assert_same_neighbors(nn.kneighbors(queries), wanted)
 
 
 @given(data=corpora(), seed=st.integers(0, 2**32 - 1))
@@ -77,10 +73,10 @@ def test_the_company_of_a_query_changes_nothing(data: Any, seed: int) -> None:
     nn = NearestNeighbors(n_neighbors=k, algorithm="sketch").fit(corpus)
     distances, indices = nn.kneighbors(queries)
     order = np.random.default_rng(seed).permutation(len(queries))
-    _same(nn.kneighbors(queries[order]), (distances[order], indices[order]))
+    assert_same_neighbors(nn.kneighbors(queries[order]), (distances[order], indices[order]))
     for place in range(len(queries)):
         alone = nn.kneighbors(queries[place : place + 1])
-        _same(alone, (distances[[place]], indices[[place]]))
+        assert_same_neighbors(alone, (distances[[place]], indices[[place]]))
 
 
 @given(data=corpora(), exponent=st.integers(-30, 30))
@@ -90,7 +86,9 @@ def test_a_power_of_two_scales_the_answer(data: Any, exponent: int) -> None:
     factor = 2.0**exponent
     distances, indices = NearestNeighbors(n_neighbors=k).fit(corpus).kneighbors(queries)
     scaled = NearestNeighbors(n_neighbors=k).fit(corpus.astype(np.float64) * factor)
-    _same(scaled.kneighbors(queries.astype(np.float64) * factor), (distances * factor, indices))
+    assert_same_neighbors(
+        scaled.kneighbors(queries.astype(np.float64) * factor), (distances * factor, indices)
+    )
 
 
 @given(data=corpora())
@@ -99,7 +97,7 @@ def test_fewer_neighbours_are_the_first_of_more(data: Any) -> None:
     distances, indices = NearestNeighbors(n_neighbors=k).fit(corpus).kneighbors(queries)
     for fewer in range(1, k):
         found = NearestNeighbors().fit(corpus).kneighbors(queries, n_neighbors=fewer)
-        _same(found, (distances[:, :fewer], indices[:, :fewer]))
+        assert_same_neighbors(found, (distances[:, :fewer], indices[:, :fewer]))
 
 
 @pytest.mark.parametrize("columns", [127, 128, 129, 300, 784, 1537, 4096])
@@ -109,8 +107,10 @@ def test_many_columns_are_added_in_order(columns: int) -> None:
     wanted = oracle.neighbors(corpus, queries, 5)
     for algorithm in ALGORITHMS:
         nn = NearestNeighbors(n_neighbors=5, algorithm=algorithm).fit(corpus)
-        _same(nn.kneighbors(queries), wanted)
-        _same(nn.kneighbors(queries[:1], n_neighbors=1), [part[:1, :1] for part in wanted])
+        assert_same_neighbors(nn.kneighbors(queries), wanted)
+        assert_same_neighbors(
+            nn.kneighbors(queries[:1], n_neighbors=1), [part[:1, :1] for part in wanted]
+        )
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import METRICS, corpora
 
 from samekin.core.index import build
 from samekin.core.points import Points, canonical
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
+from samekin.core.testing import oracle
+from samekin.core.testing.strategies import METRICS, corpora
 
 
 @pytest.mark.parametrize("name", ["tree", "sketch", "direct"])

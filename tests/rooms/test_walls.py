@@ -25,6 +25,8 @@ MAY = {
     "core/filters": METHOD,
     "core/index.py": METHOD,
     "core/checks.py": METHOD,
+    "core/testing": {"numpy", "scipy", "hypothesis", "pytest", "samekin"},
+    "core/testing/oracle.py": {"numpy"},
     "core/protocol.py": {"numpy"},
     "core/registry.py": {"samekin.core.protocol"},
     "core/estimators.py": {"numpy", "sklearn", "samekin.core"},

@@ -6,11 +6,11 @@ import sys
 from typing import Any
 
 import pytest
-from conformance import test_answers
-from constructors import Constructor
 from wrong import carriers
 
 from samekin.core import registry
+from samekin.core.testing import Constructor, assert_same_neighbors
+from samekin.core.testing.conformance import answers
 
 
 def _registered(monkeypatch: pytest.MonkeyPatch, verbs: Any) -> Constructor:
@@ -24,17 +24,17 @@ def _registered(monkeypatch: pytest.MonkeyPatch, verbs: Any) -> Constructor:
 
 def _answers(carrier: Constructor) -> None:
     """What conformance asks of arrays."""
-    for data in test_answers.DATA.values():
-        test_answers.test_arrays_give_arrays(carrier, data)
-    test_answers.test_no_queries_have_no_neighbours(carrier)
-    test_answers.test_a_second_fit_forgets_the_first(carrier)
+    for data in answers.DATA.values():
+        answers.test_arrays_give_arrays(carrier, data)
+    answers.test_no_queries_have_no_neighbours(carrier)
+    answers.test_a_second_fit_forgets_the_first(carrier)
 
 
 def _itself(carrier: Constructor) -> None:
-    corpus, _ = test_answers.DATA["duplicates"]
-    wanted = test_answers._model(6, 130).fit(corpus).kneighbors()
-    nn = test_answers._model(6, 130, integration=carrier.name).fit(corpus)
-    test_answers._same(nn.kneighbors(), wanted)
+    corpus, _ = answers.DATA["duplicates"]
+    wanted = answers._model(6, 130).fit(corpus).kneighbors()
+    nn = answers._model(6, 130, integration=carrier.name).fit(corpus)
+    assert_same_neighbors(nn.kneighbors(), wanted)
 
 
 CASES = [

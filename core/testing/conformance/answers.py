@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from constructors import Constructor
 from scipy import sparse
 
 from samekin import NearestNeighbors
+from samekin.core.testing import Constructor, assert_same_neighbors
 
 RNG = np.random.default_rng(7)
 
@@ -36,12 +36,6 @@ def _hunting() -> dict[str, tuple[Any, Any]]:
 DATA = _hunting()
 
 
-def _same(found: Any, wanted: Any) -> None:
-    for mine, theirs in zip(found, wanted, strict=True):
-        assert mine.dtype == theirs.dtype
-        np.testing.assert_array_equal(mine, theirs)
-
-
 @pytest.fixture(params=DATA)
 def data(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     return DATA[request.param]
@@ -59,15 +53,15 @@ def test_its_own_kind_comes_back_with_the_local_answer(
     nn = _model(6, corpus.shape[0], integration=carrier.name).fit(carrier.make(corpus))
     given = carrier.make(queries, cuts=5)
     answer = nn.kneighbors(given)
-    _same(carrier.read(answer), wanted)
+    assert_same_neighbors(carrier.read(answer), wanted)
 
 
 def test_arrays_give_arrays(carrier: Constructor, data: tuple[Any, Any]) -> None:
     corpus, queries = data
     wanted = _model(6, corpus.shape[0]).fit(corpus).kneighbors(queries)
     nn = _model(6, corpus.shape[0], integration=carrier.name).fit(corpus)
-    _same(nn.kneighbors(queries), wanted)
-    _same(nn.neighbors(queries), wanted)
+    assert_same_neighbors(nn.kneighbors(queries), wanted)
+    assert_same_neighbors(nn.neighbors(queries), wanted)
     np.testing.assert_array_equal(nn.kneighbors(queries, return_distance=False), wanted[1])
 
 
@@ -75,8 +69,8 @@ def test_the_corpus_is_not_its_own_neighbour(carrier: Constructor) -> None:
     corpus, _ = DATA["duplicates"]
     wanted = _model(6, 130).fit(corpus).kneighbors()
     assert (wanted[1] != np.arange(len(corpus))[:, None]).all()
-    _same(_model(6, 130, integration=carrier.name).fit(corpus).kneighbors(), wanted)
-    _same(
+    assert_same_neighbors(_model(6, 130, integration=carrier.name).fit(corpus).kneighbors(), wanted)
+    assert_same_neighbors(
         carrier.read(
             _model(6, 130, integration=carrier.name).fit(carrier.make(corpus)).kneighbors()
         ),
@@ -90,7 +84,7 @@ def test_the_cut_changes_nothing(carrier: Constructor, cuts: int) -> None:
     wanted = _model(9, 211).fit(corpus).kneighbors(queries)
     nn = _model(9, 211, integration=carrier.name).fit(carrier.make(corpus, cuts=cuts))
     assert nn.integration_ == carrier.name
-    _same(carrier.read(nn.kneighbors(carrier.make(queries, cuts=cuts))), wanted)
+    assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries, cuts=cuts))), wanted)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +107,7 @@ def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[
     corpus, queries = DATA["ties on a grid"]
     wanted = _model(5, 211, **words).fit(corpus).kneighbors(queries)
     nn = _model(5, 211, integration=carrier.name, **words).fit(carrier.make(corpus))
-    _same(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
+    assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
 
 
 def test_the_engine_follows_the_data(carrier: Constructor) -> None:
@@ -135,8 +129,8 @@ def test_a_model_travels_by_pickle(carrier: Constructor) -> None:
     corpus, queries = DATA["duplicates"]
     nn = _model(6, 130, integration=carrier.name).fit(carrier.make(corpus))
     again = pickle.loads(pickle.dumps(nn))
-    _same(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
-    _same(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())
+    assert_same_neighbors(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
+    assert_same_neighbors(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())
 
 
 def test_a_second_fit_forgets_the_first(carrier: Constructor) -> None:
@@ -144,4 +138,4 @@ def test_a_second_fit_forgets_the_first(carrier: Constructor) -> None:
     nn = _model(3, 211, integration=carrier.name)
     nn.fit(corpus[:50]).kneighbors(queries)
     wanted = _model(3, 211).fit(corpus).kneighbors(queries)
-    _same(nn.fit(corpus).kneighbors(queries), wanted)
+    assert_same_neighbors(nn.fit(corpus).kneighbors(queries), wanted)

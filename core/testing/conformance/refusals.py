@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from constructors import Constructor
 
 from samekin import NearestNeighbors
+from samekin.core.testing import Constructor
 
 GOOD = np.arange(24.0).reshape(8, 3)
 
@@ -46,7 +46,7 @@ def test_a_bad_query_is_named(carrier: Constructor, kind: str) -> None:
         carrier.read(nn.kneighbors(carrier.make(rows, cuts=1)))
 
 
-RAW = {
+RAW: dict[str, tuple[list[Any], str]] = {
     "ragged": ([[1.0, 2.0], [3.0, 4.0], [5.0]], "lengths|values where others have|dtype object"),
     "null": (
         [[1.0, 2.0], None, [5.0, 6.0]],
@@ -108,11 +108,12 @@ def test_words_are_checked_before_data_is_touched(carrier: Constructor) -> None:
     class Untouchable:
         pass
 
-    for words, message in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"metric": "elephant"}, "Unknown metric 'elephant'. Known: .*cosine"),
         ({"algorithm": "magic"}, "'algorithm' parameter of NearestNeighbors must be"),
         ({"n_neighbors": 0}, "'n_neighbors' parameter of NearestNeighbors must be"),
-    ]:
+    ]
+    for words, message in wrong:
         with pytest.raises(ValueError, match=message):
             NearestNeighbors(integration=carrier.name, **words).fit(Untouchable())
 

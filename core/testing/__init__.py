@@ -1,0 +1,15 @@
+"""Proof for everybody: what samekin is tested with, for integrations and answers of others.
+
+===============  ==========================================================================
+``compare``      two answers beside each other: identical, tied, different, and where
+``constructor``  how the suite makes an integration's data and reads its answers
+``conformance``  what every integration must do; needs pytest
+``strategies``   data that hunts, for hypothesis
+``oracle``       the definition in plain Python floats
+===============  ==========================================================================
+"""
+
+from samekin.core.testing.compare import Comparison, assert_same_neighbors, compare
+from samekin.core.testing.constructor import Constructor
+
+__all__ = ["Comparison", "Constructor", "assert_same_neighbors", "compare"]

@@ -1,0 +1,120 @@
+"""Two answers beside each other: identical, equal up to ties, or different, and where."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.index import build
+from samekin.core.points import Points, canonical
+from samekin.core.protocol import Corpus, Neighbors
+
+PARTS = ("distances", "indices")
+
+
+class Comparison(NamedTuple):
+    """What :func:`compare` found, in queries.
+
+    Attributes
+    ----------
+    n_queries : int
+    tied : ndarray of int64
+        Queries answered with other rows at the same distances, or in another order of them.
+    wrong : ndarray of int64
+        Queries with a row at another distance than the definition's at that place, or one twice.
+    first : str
+        The first query that is not identical, and why; empty if all are.
+    """
+
+    n_queries: int
+    tied: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+    first: str
+
+    @property
+    def verdict(self) -> str:
+        """``identical``, ``equal up to ties`` or ``different``."""
+        if len(self.wrong):
+            return "different"
+        return "equal up to ties" if len(self.tied) else "identical"
+
+    def __str__(self) -> str:
+        counts = f"{len(self.tied)} tied, {len(self.wrong)} wrong of {self.n_queries} queries"
+        return f"{self.verdict}: {counts}" + (f"; {self.first}" if self.first else "")
+
+
+def assert_same_neighbors(found: Any, wanted: Any) -> None:
+    """Both answers are the same, bit for bit.
+
+    Parameters
+    ----------
+    found, wanted : pair of arrays of shape (n_queries, k)
+        Distances, float64, and indices, int64.
+
+    Raises
+    ------
+    AssertionError
+        Naming the first query and place that differ, with both rows and distances.
+    """
+    for part, mine, theirs in zip(PARTS, found, wanted, strict=True):
+        assert mine.shape == theirs.shape, f"{part}: shape {mine.shape}, wanted {theirs.shape}"
+        assert mine.dtype == theirs.dtype, f"{part}: dtype {mine.dtype}, wanted {theirs.dtype}"
+    apart = np.logical_or(*(a != b for a, b in zip(found, wanted, strict=True)))
+    if apart.any():
+        raise AssertionError(_said(Neighbors(*found), Neighbors(*wanted), *np.argwhere(apart)[0]))
+
+
+def compare(
+    found: Any,
+    wanted: Any,
+    corpus: Any,
+    queries: Any,
+    *,
+    metric: str = "euclidean",
+    p: float | None = None,
+) -> Comparison:
+    """Another library's answer beside the one of the definition.
+
+    The distances that it reports are not looked at: what counts are those of its rows.
+
+    Parameters
+    ----------
+    found : pair of arrays of shape (n_queries, k)
+        Distances and indices of whatever type.
+    wanted : pair of arrays of shape (n_queries, k)
+        The definition's: what samekin answers.
+    corpus, queries : array-like or sparse matrix
+    metric, p
+        As for :class:`samekin.NearestNeighbors`.
+    """
+    mine, theirs = Neighbors(*map(np.asarray, found)), Neighbors(*wanted)
+    index = build(Corpus(corpus), metric, p, "direct")
+    points = Points(index.queries(queries), index.corpus.metric)
+    n, k = theirs.indices.shape
+    query = np.repeat(np.arange(n), k)
+    rows = mine.indices.reshape(-1).astype(np.int64)
+    there = (rows >= 0) & (rows < len(index))
+    keys = canonical(points, index.corpus, query, np.where(there, rows, 0))
+    true = np.where(there, index.corpus.metric.finish(keys), np.inf).reshape(n, k)
+
+    ordered = np.sort(rows.reshape(n, k), axis=1)
+    twice = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    farther = (true != theirs.distances).any(axis=1)
+    wrong = twice | farther
+    other = (mine.indices != theirs.indices).any(axis=1)
+    first = ""
+    if other.any():
+        at = int(np.flatnonzero(wrong if wrong.any() else other)[0])
+        place = int(np.flatnonzero(mine.indices[at] != theirs.indices[at])[0])
+        first = _said(Neighbors(true, mine.indices), theirs, at, place)
+    return Comparison(n, np.flatnonzero(other & ~wrong), np.flatnonzero(wrong), first)
+
+
+def _said(found: Neighbors, wanted: Neighbors, query: Any, place: Any) -> str:
+    mine, theirs = (
+        f"row {one.indices[query, place]} at {float(one.distances[query, place])!r}"
+        for one in (found, wanted)
+    )
+    return f"query {query}, place {place}: {mine}, wanted {theirs}"

@@ -1,0 +1,27 @@
+"""What every integration must do, written once.
+
+A module of tests imports all of it and says which integration is under test:
+
+    import pytest
+    from samekin.core.testing.conformance import *
+
+    @pytest.fixture(scope="session")
+    def carrier():
+        return samekin.core.testing.Constructor("mine", make, raw, read, lazy=True)
+"""
+
+import pytest
+
+pytest.register_assert_rewrite(f"{__name__}.answers", f"{__name__}.refusals")
+
+from samekin.core.testing.conformance import answers, refusals  # noqa: E402
+from samekin.core.testing.conformance.answers import data  # noqa: E402 - a fixture
+
+_TESTS = {
+    name: test
+    for module in (answers, refusals)
+    for name, test in vars(module).items()
+    if name.startswith("test_")
+}
+globals().update(_TESTS)
+__all__ = ["data", *_TESTS]  # noqa: PLE0604

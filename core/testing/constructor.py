@@ -1,0 +1,36 @@
+"""How the suite makes an integration's data, and reads its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Constructor(NamedTuple):
+    """One integration, as the conformance suite sees it.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the registry.
+    make : callable
+        ``make(rows, cuts)``: native data of a dense or CSR matrix in ``cuts`` pieces, in an order
+        as unhelpful as the engine allows; where it names its rows, by their numbers.
+    raw : callable
+        ``raw(lines)``: native data of a list of rows as they are, ragged, or null, or no numbers.
+    read : callable
+        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries.
+    lazy : bool
+        Bad queries show only when an answer is read.
+    auto : bool
+        Its data is its own unless another integration is asked for.
+    """
+
+    name: str
+    make: Callable[..., Any]
+    raw: Callable[[list[Any]], Any]
+    read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
+    lazy: bool
+    auto: bool = True

@@ -1,0 +1,49 @@
+"""The six verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from samekin.core.checks import RowError, naming
+from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin_reversed import Reversed
+
+
+def gather(data: Reversed, plan: Plan, /) -> Corpus:
+    rows = data.backward[::-1]
+    if any(sparse.issparse(row) for row in rows):
+        return Corpus(sparse.vstack(rows, format="csr"))
+    for number, row in enumerate(rows):
+        if row is None or len(row) != len(rows[0]):
+            raise RowError(number, "it is not a row of numbers of the lengths of others")
+    return Corpus(np.array(rows) if rows else np.empty((0, 1)))
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: object = None) -> Reversed:
+    n = corpus.rows.shape[0]
+    sparse_rows = sparse.issparse(corpus.rows)
+    return Reversed([corpus.rows[[i]] if sparse_rows else corpus.rows[i] for i in range(n)])
+
+
+def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
+    return index
+
+
+def run(work: Work, handle: Any, queries: Reversed, plan: Plan, /) -> Any:
+    rows = gather(queries, plan).rows
+    if not rows.shape[0]:
+        return Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64)), plan.bare
+    with naming("row {}".format):
+        return work(handle, rows), plan.bare
+
+
+def split(answers: Any, return_distance: bool, /) -> Any:
+    parts = tuple(Reversed(part) for part in answers[0])
+    return parts if return_distance else parts[1]
+
+
+def collect(answers: Any, /) -> Neighbors:
+    return answers[0]

@@ -1,0 +1,26 @@
+"""The suite that samekin ships, on an integration of somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from samekin_reversed import Reversed
+from scipy import sparse
+
+from samekin.core.testing import Constructor
+from samekin.core.testing.conformance import *  # noqa: F403
+
+
+@pytest.fixture(scope="session")
+def carrier() -> Constructor:
+    def make(rows: Any, cuts: int = 3) -> Reversed:
+        n = rows.shape[0]
+        return Reversed([rows[[i]] for i in range(n)] if sparse.issparse(rows) else list(rows))
+
+    def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+        distances, indices = (np.array(part.backward[::-1]) for part in answer)
+        return distances.astype(np.float64), indices.astype(np.int64)
+
+    return Constructor("reversed", make, Reversed, read, lazy=False)
