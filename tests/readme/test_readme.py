@@ -1,4 +1,4 @@
-"""The README's Python runs, in its order; what it calls ``python spark`` needs a session."""
+"""The Python of README and docs runs, in its order; ``python spark`` needs a session."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ import re
 from pathlib import Path
 from typing import Any
 
-README = Path(__file__).parents[2] / "README.md"
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = re.compile(r"^```(python(?: spark)?)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
-def run(kinds: set[str], **names: Any) -> int:
+def run(page: Path, kinds: set[str], **names: Any) -> int:
     """Run the blocks of these kinds in one namespace; how many there were."""
-    chosen = [code for kind, code in BLOCKS.findall(README.read_text("utf-8")) if kind in kinds]
+    chosen = [code for kind, code in BLOCKS.findall(page.read_text("utf-8")) if kind in kinds]
     for code in chosen:
-        exec(compile(code, str(README), "exec"), names)
+        exec(compile(code, str(page), "exec"), names)
     return len(chosen)
 
 
-def test_plain_blocks_run() -> None:
-    assert run({"python"}) > 0
+@PAGE
+def test_plain_blocks_run(page: Path) -> None:
+    assert run(page, {"python"}) > 0
 
 
 def test_all_blocks_run_beside_a_spark_session(spark: Any) -> None:
-    assert run({"python", "python spark"}, spark=spark) > run({"python"})
+    readme = PAGES[0]
+    assert run(readme, {"python", "python spark"}, spark=spark) > run(readme, {"python"})
+
+
+@PAGE
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+    assert all(link.startswith("http") or (page.parent / link).exists() for link in links)

@@ -18,16 +18,9 @@ def frombuffer_empty(buffer: Any, dtype: Any) -> Any:
     return np.frombuffer(buffer, dtype=dtype) if len(buffer) else np.empty(0, dtype=dtype)
 
 
-class _Floats(type):
-    def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, float)
-
-
-class Float(float, metaclass=_Floats):
+def float_(value: Any = 0.0) -> float:
     """``float``, also of an array of one number."""
-
-    def __new__(cls, value: Any = 0.0) -> Any:
-        return float(value.item() if isinstance(value, np.ndarray) else value)
+    return float(value.item() if isinstance(value, np.ndarray) else value)
 
 
 @functools.total_ordering

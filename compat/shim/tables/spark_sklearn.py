@@ -12,7 +12,7 @@ TABLE = (
     Old(
         "builtins",
         "float",
-        f"{HERE}.gone:Float",
+        f"{HERE}.gone:float_",
         "numpy 2.4",
         "an array of one number is not a number",
     ),
