@@ -1,0 +1,60 @@
+"""At the end of a run: integrations by properties, and what was wrong and by which law it fell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+PASSED: Counter[tuple[str, str]] = Counter()
+RAN: Counter[tuple[str, str]] = Counter()
+REJECTED: dict[str, str] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    report: Any = yield
+    if report.when == "call":
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        name = getattr(item, "originalname", item.name).removeprefix("test_").replace("_", " ")
+        if "carrier" in getattr(item, "fixturenames", ()) and "integration" in params:
+            RAN[name, params["integration"]] += 1
+            PASSED[name, params["integration"]] += report.passed
+        for law in getattr(item, "rejected_by", ()):
+            REJECTED[item.name.removeprefix("test_").replace("_", " ")] = law
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if RAN:
+        integrations = sorted({integration for _, integration in RAN})
+        width = max(len(name) for name, _ in RAN)
+        terminalreporter.section("integrations by properties: cases passed of cases run")
+        terminalreporter.write_line(" ".join([" " * width, *(f"{i:>13}" for i in integrations)]))
+        for name in sorted({name for name, _ in RAN}):
+            cells = [_cell(name, integration) for integration in integrations]
+            terminalreporter.write_line(" ".join([f"{name:{width}}", *(f"{c:>13}" for c in cells)]))
+    if REJECTED:
+        width = max(map(len, REJECTED))
+        terminalreporter.section("wrong on purpose, and rejected by")
+        for name, law in sorted(REJECTED.items()):
+            terminalreporter.write_line(f"{name:{width}}  {law}")
+
+
+def _cell(name: str, integration: str) -> str:
+    ran = RAN[name, integration]
+    return f"{PASSED[name, integration]}/{ran}" if ran else "-"
+
+
+@pytest.fixture
+def rejects(request: pytest.FixtureRequest) -> Any:
+    """``rejects(law, **words)``: the law fails; the table at the end says so."""
+
+    def rejects(name: str, law: Any, /, *words: Any, **more: Any) -> None:
+        with pytest.raises((AssertionError, ValueError, IndexError)):
+            law(*words, **more)
+        request.node.rejected_by = [*getattr(request.node, "rejected_by", ()), name]
+
+    return rejects
