@@ -34,11 +34,10 @@ def top_k(
     """
     order = np.lexsort((rows, keys, queries))
     queries, rows, keys = queries[order], rows[order], keys[order]
-    if len(queries) > 1:
-        again = (queries[1:] == queries[:-1]) & (rows[1:] == rows[:-1]) & (keys[1:] == keys[:-1])
-        if again.any():
-            first = np.concatenate(([True], ~again))
-            queries, rows, keys = queries[first], rows[first], keys[first]
+    again = (queries[1:] == queries[:-1]) & (rows[1:] == rows[:-1])  # a pair has one key
+    if again.any():
+        first = np.concatenate(([True], ~again))
+        queries, rows, keys = queries[first], rows[first], keys[first]
     begins = np.searchsorted(queries, np.arange(n_queries))
     place = np.arange(len(queries)) - begins[queries]
     kept = place < k

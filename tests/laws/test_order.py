@@ -52,6 +52,14 @@ def test_the_order_in_which_pairs_come_is_nothing(data: Any, seed: int) -> None:
     _same(shuffled, _top(keys, k))
 
 
+@given(data=scored(), times=st.integers(2, 3))
+def test_a_pair_that_comes_again_counts_once(data: Any, times: int) -> None:
+    keys, k = data
+    query, row = np.indices(keys.shape).reshape(2, -1)
+    again = [np.tile(column, times) for column in (query, row, keys.ravel())]
+    _same(top_k(*again, len(keys), k), _top(keys, k))
+
+
 @given(data=scored(), owner=st.lists(st.integers(0, 2), min_size=12, max_size=12))
 def test_merging_parts_gives_the_whole(data: Any, owner: list[int]) -> None:
     keys, k = data
