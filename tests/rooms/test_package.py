@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from constructors import CONSTRUCTORS
 
+from samekin.compat.shim.tables import PACKAGES
 from samekin.core import registry
 from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
@@ -80,3 +81,15 @@ def test_words_are_said_alike() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert all(f"`{name}`" in readme for name in registry.names())
     assert len(KNOWN) == len(set(KNOWN))
+
+
+def test_the_old_packages_are_installed_as_it_is_said() -> None:
+    said = {row.beside for row in registry.TABLE if row.beside}
+    assert said == {f"{package.name}=={package.version}" for package in PACKAGES.values()}
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    page = (ROOT / "docs" / "old-packages.md").read_text("utf-8")
+    for row in registry.TABLE:
+        if row.beside:
+            assert row.beside in makefile
+            assert f"--no-deps --no-build-isolation {row.beside}" in page
+            assert f"--no-deps --no-build-isolation {row.beside}" in row.command

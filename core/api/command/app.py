@@ -102,7 +102,7 @@ def integrations() -> None:
         state = row.command if missing else "installed"
         table.add_row(row.name, state, libraries)
     # As wide as its longest line: the line to install is there to be copied.
-    Console(width=120).print(table, highlight=False, markup=False)
+    Console(width=1000).print(table, highlight=False, markup=False)
 
 
 def _version(name: str) -> str:
