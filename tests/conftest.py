@@ -7,6 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["engines", "summary"]
+collect_ignore = ["plugin"]  # of somebody else: rooms/test_plugin.py installs and runs it
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
