@@ -158,17 +158,18 @@ def load(name: str) -> Integration:
 
 def infer(data: Any) -> str | None:
     """The integration that owns ``data``; ``None`` for arrays and whatever is like them."""
-    return next((row.name for row in _rows().values() if row.auto and _of(row, data)), None)
+    kinds = _kinds(data)
+    owners = (found for found in _rows().values() if found.auto and kinds.intersection(found.types))
+    return next((found.name for found in owners), None)
 
 
 def owns(name: str, data: Any) -> bool:
     """Whether ``data`` is of a kind that the integration takes as its own."""
-    return infer(data) == name or _of(row(name), data)
+    return bool(_kinds(data).intersection(row(name).types))
 
 
-def _of(found: Row, data: Any) -> bool:
-    kinds = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
-    return bool(kinds.intersection(found.types))
+def _kinds(data: Any) -> set[str]:
+    return {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
 
 
 def resolve(word: str, data: Any) -> str:

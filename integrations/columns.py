@@ -37,19 +37,32 @@ def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Cor
         For a null, NaN or repeated id, and for vectors that :func:`rows` refuses.
     """
     column = _whole(table.column(id_col))
+    order, ids, word = ordered(column)
+    with naming(partial(called, column)):
+        found = rows(table, features)
+    return Corpus(found[order], ids, word, partial(called, decode(ids, word)))
+
+
+def ordered(column: pa.Array) -> tuple[NDArray[np.int64], NDArray[Any], str]:
+    """The order of ids, the ids in it, encoded, and the word for their type.
+
+    Raises
+    ------
+    ValueError
+        For a null, NaN or repeated id.
+    """
     ids, word = encode(column)
     order = np.argsort(ids, kind="stable")
     ids = ids[order]
     again = np.flatnonzero(ids[1:] == ids[:-1])
     if len(again):
-        raise ValueError(f"id {column[int(order[again[0]])].as_py()!r} names more than one row")
-    with naming(lambda row: f"id {column[row].as_py()!r}"):
-        found = rows(table, features)
-    return Corpus(found[order], ids, word, partial(_called, ids, word))
+        raise ValueError(f"{called(column, int(order[again[0]]))} names more than one row")
+    return order, ids, word
 
 
-def _called(ids: NDArray[Any], word: str, row: int) -> str:
-    return f"id {decode(ids[[row]], word)[0].as_py()!r}"
+def called(ids: pa.Array, row: int) -> str:
+    """What to call a row by its id."""
+    return f"id {ids[row].as_py()!r}"
 
 
 def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> Rows:

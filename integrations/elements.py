@@ -11,6 +11,11 @@ from samekin.core.checks import RowError
 from samekin.core.protocol import Rows
 
 
+def placed(partition: int, row: int) -> str:
+    """What to call a row of a distributed collection that has no ids."""
+    return f"row {row} of partition {partition}"
+
+
 def stack(rows: list[Any]) -> Rows:
     """Elements of an RDD as one block, dense, or CSR where one of them is sparse.
 

@@ -18,9 +18,9 @@ from pyspark.sql import SparkSession
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from samekin.core.checks import RowError, naming
+from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
-from samekin.integrations.elements import stack
+from samekin.integrations.elements import placed, stack
 
 BLOCK = 1024
 """Rows answered at once."""
@@ -96,14 +96,10 @@ def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> I
     start = 0
     with threadpool_limits(1, "blas"):
         while block := list(islice(rows, BLOCK)):
-            with naming(partial(_place, partition, start)):
+            with naming(partial(placed, partition)), counting_from(start):
                 found = work(handle.value, stack(block))
             yield from zip(found.distances, found.indices, strict=True)
             start += len(block)
-
-
-def _place(partition: int, start: int, row: int) -> str:
-    return f"row {start + row} of partition {partition}"
 
 
 def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:

@@ -8,6 +8,7 @@ for a frame. The package is the real one, on the shim of :mod:`samekin.compat`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -37,15 +38,10 @@ def gather(data: pd.DataFrame, plan: Plan, /) -> Corpus:
     ids = _ids(data, plan)
     if ids is None:
         return Corpus(_rows(data, plan))
-    encoded, word = columns.encode(ids)
-    order = np.argsort(encoded, kind="stable")
-    encoded = encoded[order]
-    again = np.flatnonzero(encoded[1:] == encoded[:-1])
-    if len(again):
-        raise ValueError(f"id {ids[int(order[again[0]])].as_py()!r} names more than one row")
-    with naming(partial(_called, ids)):
+    order, encoded, word = columns.ordered(ids)
+    with naming(partial(columns.called, ids)):
         rows = _rows(data, plan)
-    return Corpus(rows[order], encoded, word, partial(_called, ids.take(pa.array(order))))
+    return Corpus(rows[order], encoded, word, partial(columns.called, ids.take(pa.array(order))))
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
@@ -68,11 +64,12 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     """Arrays for a bare plan; for a frame one of its ids, ``indices`` and ``distances``."""
     if plan.bare:
-        return _spread(work, handle, queries)
+        return _spread(work, handle, queries, _row)
     ids = _ids(queries, plan)
-    with naming(str if ids is None else partial(_called, ids)):
+    name = _row if ids is None else partial(columns.called, ids)
+    with naming(name):
         rows = _rows(queries, plan)
-    found = _spread(work, handle, rows, _row if ids is None else partial(_called, ids))
+    found = _spread(work, handle, rows, name)
     near = columns.neighbor_ids(found.indices, *handle[2:])
     whole = {"indices": near.to_pylist(), "distances": list(found.distances)}
     named = {} if ids is None else {plan.id: ids.to_pylist()}
@@ -89,7 +86,7 @@ def collect(answers: Neighbors, /) -> Neighbors:
     return answers
 
 
-def _spread(work: Work, handle: Any, rows: Rows, name: Any = None) -> Neighbors:
+def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str]) -> Neighbors:
     """The answers to all rows, a block a task."""
     context, index = handle[:2]
     starts = range(0, rows.shape[0], BLOCK)
@@ -100,7 +97,7 @@ def _spread(work: Work, handle: Any, rows: Rows, name: Any = None) -> Neighbors:
     found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):
-            with naming(name or _row):
+            with naming(name):
                 raise one
     return Neighbors(*map(np.concatenate, zip(*found, strict=True)))
 
@@ -136,10 +133,6 @@ def _rows(frame: pd.DataFrame, plan: Plan) -> Rows:
 
 def _row(row: int) -> str:
     return f"row {row}"
-
-
-def _called(ids: pa.Array, row: int) -> str:
-    return f"id {ids[row].as_py()!r}"
 
 
 def _plain(corpus: Corpus) -> list[Any]:

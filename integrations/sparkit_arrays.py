@@ -19,6 +19,7 @@ from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.integrations.elements import placed
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
@@ -96,14 +97,10 @@ def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) ->
     with threadpool_limits(1, "blas"):
         for block in blocks:
             rows = _rows(block)
-            with naming(partial(_place, partition)), counting_from(before):
+            with naming(partial(placed, partition)), counting_from(before):
                 found = work(handle.value, rows)
             yield tuple(found)
             before += rows.shape[0]
-
-
-def _place(partition: int, row: int) -> str:
-    return f"row {row} of partition {partition}"
 
 
 def _rows(block: Any) -> Rows:

@@ -94,6 +94,19 @@ def test_a_damaged_part_is_found(samekin: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "out.npz").exists()
 
 
+@pytest.mark.parametrize("words", [(), ("--resume",), ("--force",)])
+def test_a_folder_that_is_of_no_run_is_left_alone(
+    samekin: Any, rows: Any, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    np.save("in.npy", rows)
+    (tmp_path / "out.npz.parts").mkdir()
+    (tmp_path / "out.npz.parts" / "thesis.txt").write_text("years of work")
+    said = samekin("neighbors", "in.npy", "-k", 3, "-o", "out.npz", *words)
+    assert said.err == "samekin: out.npz.parts exists and is not of a run; it is left alone\n"
+    assert (tmp_path / "out.npz.parts" / "thesis.txt").read_text() == "years of work"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.npy", "out.npz.parts"]
+
+
 def test_a_failed_write_keeps_the_old_output_and_the_parts(
     samekin: Any, rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ LIBRARIES = {
         "splearn",
         "threadpoolctl",
         "samekin.compat",
+        "samekin.integrations.elements",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",

@@ -111,7 +111,8 @@ def test_it_is_cloned_and_set_like_any_other() -> None:
 
 
 def test_feature_names_are_remembered_and_compared() -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     names = [f"x{j}" for j in range(7)]
     nn = NearestNeighbors().fit(pandas.DataFrame(ROWS, columns=names))
     assert nn.feature_names_in_.tolist() == names

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from samekin.compat.shim.overlay import Old
-from samekin.compat.shim.tables.python import PYTHON
+from samekin.compat.shim.tables.both import BOTH
 
 HERE = "samekin.compat.shim.stand_ins"
 
 TABLE = (
-    *PYTHON,
+    *BOTH,
     Old(
         "builtins",
         "float",
@@ -43,13 +43,6 @@ TABLE = (
         f"{HERE}.gone:LooseVersion",
         "Python 3.12",
         "distutils went with its packages",
-    ),
-    Old(
-        "sklearn.metrics.scorer",
-        "check_scoring",
-        "sklearn.metrics:check_scoring",
-        "scikit-learn 0.24",
-        "the module became private",
     ),
     Old(
         "sklearn.model_selection._search",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from samekin.compat.shim.overlay import Old
-from samekin.compat.shim.tables.python import PYTHON
+from samekin.compat.shim.tables.both import BOTH
 
 HERE = "samekin.compat.shim.stand_ins"
 
 TABLE = (
-    *PYTHON,
+    *BOTH,
     Old("numpy", "in1d", f"{HERE}.sizes:in1d", "numpy 2.4", "isin, which keeps the shape"),
     *(
         Old(
@@ -112,13 +112,6 @@ TABLE = (
         "sklearn.exceptions:FitFailedWarning",
         "scikit-learn 0.20",
         "moved to exceptions",
-    ),
-    Old(
-        "sklearn.metrics.scorer",
-        "check_scoring",
-        "sklearn.metrics:check_scoring",
-        "scikit-learn 0.24",
-        "the module became private",
     ),
     Old(
         "sklearn.feature_selection.base",

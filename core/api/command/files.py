@@ -95,7 +95,7 @@ class Source:
         first = start * size
         for table in islice(_regrouped(batches, size), start, None):
             ids = self._ids(table)
-            name = partial(_numbered, first) if ids is None else partial(_called, ids)
+            name = partial(_numbered, first) if ids is None else partial(columns.called, ids)
             with checks.naming(name):
                 rows = columns.rows(table, self.columns.features)
             yield Part(rows, name)
@@ -129,10 +129,6 @@ class Source:
 
 def _numbered(first: int, row: int) -> str:
     return f"row {first + row}"
-
-
-def _called(ids: pa.Array, row: int) -> str:
-    return f"id {ids[row].as_py()!r}"
 
 
 def kind(path: Path | str, known: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ class Job:
         self.output, self.facts = output, facts
         self.resume, self.force = resume, force
         self.folder = output.with_name(output.name + ".parts")
+        self.described = self.folder / "job.json"
         self.lock = FileLock(output.with_name(output.name + ".lock"))
 
     def __enter__(self) -> Job:
@@ -71,19 +72,22 @@ class Job:
     def _begin(self) -> None:
         if self.output.exists() and not self.force:
             raise FileExistsError(f"{self.output} exists; --force replaces it")
-        described = self.folder / "job.json"
-        if self.folder.exists() and not (self.force or self.resume):
+        if self.folder.exists() and not self.described.exists() and any(self.folder.iterdir()):
+            raise FileExistsError(f"{self.folder} exists and is not of a run; it is left alone")
+        if self.described.exists() and not (self.force or self.resume):
             raise FileExistsError(
                 f"{self.folder} holds an unfinished run; --resume goes on with it, "
                 "--force starts again"
             )
         if self.force and not self.resume:
             shutil.rmtree(self.folder, ignore_errors=True)
-        if described.exists():
-            self._same(json.loads(described.read_text()))
+        if self.described.exists():
+            self._same(json.loads(self.described.read_text()))
         else:
             self.folder.mkdir(exist_ok=True)
-            self._whole(described, json.dumps(self.facts, indent=1).encode())
+            temporary = self.output.with_name(self.output.name + ".job")
+            temporary.write_text(json.dumps(self.facts, indent=1))
+            os.replace(temporary, self.described)
 
     def _same(self, before: dict[str, Any]) -> None:
         other = [name for name in self.facts if self.facts[name] != before.get(name)]
@@ -129,13 +133,9 @@ class Job:
     def _part(self, number: int) -> Path:
         return self.folder / f"{number:06}.npz"
 
-    def _whole(self, path: Path, content: bytes) -> None:
-        temporary = path.with_suffix(".writing")
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-
     def _unlock(self) -> None:
-        if not len(self):  # nothing was finished that could be gone on with
+        # Of a run in which nothing was finished there is nothing to go on with.
+        if self.described.exists() and not len(self):
             shutil.rmtree(self.folder, ignore_errors=True)
         # The file goes while it is locked: a run that waits for nothing cannot hold it.
         Path(self.lock.lock_file).unlink(missing_ok=True)

@@ -131,11 +131,14 @@ def _write(session: SparkSession, found: DataFrame, what: Request, form: str) ->
     unfinished, system = _hadoop(session, temporary)
     try:
         found.write.format(form).save(temporary)
-        path, _ = _hadoop(session, target)
-        if what.force:
-            system.delete(path, True)
+        (path, _), (aside, _) = _hadoop(session, target), _hadoop(session, f"{temporary}.old")
+        # The old one steps aside, and comes back if the new one cannot take its place.
+        old = what.force and system.exists(path) and system.rename(path, aside)
         if not system.rename(unfinished, path):
+            if old:
+                system.rename(aside, path)
             raise FileExistsError(f"{target} could not be written: is it there?")
+        system.delete(aside, True)
     finally:
         system.delete(unfinished, True)
 
