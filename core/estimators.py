@@ -14,7 +14,7 @@ from samekin.core import checks, distances, registry
 from samekin.core import index as indexes
 from samekin.core.blocks import cuts
 from samekin.core.protocol import Corpus, Integration, Neighbors, Plan, Work
-from samekin.core.search import search, search_own
+from samekin.core.search import Everyone, search, search_own
 
 
 class NearestNeighbors(BaseEstimator):
@@ -201,7 +201,7 @@ class NearestNeighbors(BaseEstimator):
         bare = not registry.owns(self.integration_, self._like if own else X)
         if not own:
             registry.resolve(self.integration_, X)
-        work = self._work(n_neighbors, own)
+        work = self._work(n_neighbors, own, whole=True)
         module, plan = registry.load(self.integration_), self._plan(bare)
         if own or bare:
             return self._carried(module, work, self._own(bare) if own else self._queries(X), plan)
@@ -250,9 +250,11 @@ class NearestNeighbors(BaseEstimator):
             return Corpus(numbers)
         return Corpus(numbers, self.index_.ids, self.index_.id_type)
 
-    def _work(self, n_neighbors: int | None, own: bool) -> Work:
+    def _work(self, n_neighbors: int | None, own: bool, whole: bool = False) -> Work:
         wanted = self.n_neighbors if n_neighbors is None else n_neighbors
         k = checks.neighbors(wanted, len(self.index_), own)
+        if own and whole:
+            return Everyone(k, self.working_memory)
         return partial(search_own if own else search, k=k, working_memory=self.working_memory)
 
     def _carried(self, module: Integration, work: Work, queries: Corpus, plan: Plan) -> Any:

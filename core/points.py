@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.blocks import cuts
-from samekin.core.distances import Array, Float, Metric
+from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.protocol import Rows
 
 CHUNK = 2**16
 """Values in one chunk of pairs: two chunks of float64 stay in a core's cache."""
+
+VAGUE = 2.0**-100
+"""Keys, by column, that are too near to the smallest numbers of single precision."""
 
 
 class Points:
@@ -51,6 +54,20 @@ class Points:
         assert self.norms is not None
         return np.where(self.norms[1] > 0, self.norms[1], 1.0)
 
+    @cached_property
+    def single(self) -> bool:
+        """Whether single precision holds the rows, and the squares of their differences."""
+        if self.sparse or self.norms is not None or self.metric.p != 2:
+            return False
+        if not np.can_cast(self.rows.dtype, np.float32):
+            return False
+        top = float(max(self.rows.max(initial=0), -float(self.rows.min(initial=0))))
+        return 4 * self.columns * top**2 < 2.0**126
+
+    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
+        """Some rows in single precision, for :attr:`single` points; a copy."""
+        return np.take(self.rows, numbers, axis=0).astype(np.float32, copy=False)
+
     @property
     def zero(self) -> NDArray[np.bool_]:
         """Which rows are all zeros, under a unit metric."""
@@ -84,6 +101,22 @@ class Points:
             rows.data *= np.repeat(self.norms[0, numbers], counts)
             rows.data /= np.repeat(self.divisors[numbers], counts)
         return rows
+
+
+class Part(Points):
+    """Some rows of others, by number; nothing is copied until it is asked for."""
+
+    def __init__(self, whole: Points, numbers: NDArray[np.int64]) -> None:
+        norms = None if whole.norms is None else whole.norms[:, numbers]
+        super().__init__(whole.rows, whole.metric, norms)
+        self.whole, self.numbers = whole, numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def dense(self, numbers: Array | slice) -> Float:
+        """See :meth:`Points.dense`."""
+        return self.whole.dense(self.numbers[numbers])
 
 
 def lengths(rows: Rows) -> Float:
@@ -127,17 +160,45 @@ def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
     return _zeros_apart(queries, corpus, q, x, keys)
 
 
-def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
-    """Keys of dense pairs within ``metric.slack`` of the definition: any order, much cheaper."""
+def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
+    """Keys of dense pairs, and how far from the definition they may be: in any order, cheaper.
+
+    Rows that single precision holds are compared in it: every difference, square and partial sum
+    is then within ``2**-24`` of exact, and a square that underflows loses at most ``2**-149``.
+    """
+    if queries.single and corpus.single:
+        keys = _differences(queries, corpus, q, x, np.float32)
+        error = keys * ((corpus.columns + 8) * 2.0**-24)
+        vague = np.flatnonzero(keys <= corpus.columns * VAGUE)
+        if not len(vague):
+            return keys, error
+        keys[vague], error[vague] = bracket_double(queries, corpus, q[vague], x[vague])
+        return keys, error
+    return bracket_double(queries, corpus, q, x)
+
+
+def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
+    """Like :func:`bracket`, always in double precision."""
+    metric = corpus.metric
+    keys = _zeros_apart(queries, corpus, q, x, _differences(queries, corpus, q, x, np.float64))
+    return keys, keys * metric.slack(corpus.columns) + tiny(corpus.columns)
+
+
+def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:
     metric = corpus.metric
     keys: Float = np.empty(len(q))
     for cut in cuts(len(q), max(1, CHUNK // corpus.columns)):
-        t = queries.dense(q[cut]) - corpus.dense(x[cut])
+        t: Array
+        if kind is np.float32:
+            t = queries.rows_single(q[cut])
+            t -= corpus.rows_single(x[cut])
+        else:
+            t = queries.dense(q[cut]) - corpus.dense(x[cut])
         if metric.p == 2:
-            keys[cut] = np.einsum("ij,ij->i", t, t)
+            keys[cut] = np.vecdot(t, t)
         else:
             keys[cut] = metric.combine.reduce(_approximate_term(metric, t), axis=1, initial=0.0)
-    return _zeros_apart(queries, corpus, q, x, keys)
+    return keys
 
 
 def _approximate_term(metric: Metric, t: Array) -> Array:

@@ -47,6 +47,20 @@ def top_k(
     return ranked
 
 
+def sorted_lines(found: Ranked, k: int) -> Ranked:
+    """The first ``k`` of each line, in order; a line names a row once."""
+    keys, rows = found
+    fall = (keys[:, :-1] > keys[:, 1:]) | (
+        (keys[:, :-1] == keys[:, 1:]) & (rows[:, :-1] > rows[:, 1:])
+    )
+    astray = np.flatnonzero(fall.any(axis=1))
+    if len(astray):
+        order = np.lexsort((rows[astray], keys[astray]), axis=1)
+        keys[astray] = np.take_along_axis(keys[astray], order, axis=1)
+        rows[astray] = np.take_along_axis(rows[astray], order, axis=1)
+    return Ranked(keys[:, :k], rows[:, :k])
+
+
 def merge(first: Ranked, second: Ranked, k: int) -> Ranked:
     """The first ``k`` of two rankings of the same queries."""
     keys = np.concatenate((first.keys, second.keys), axis=1)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core import blocks, checks
 from samekin.core.index import Index
-from samekin.core.points import Points
+from samekin.core.points import Part, Points
 from samekin.core.protocol import Neighbors, Rows
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Shortlist
+from samekin.core.together import Spread, serves, together
+
+TOGETHER = 2**12
+"""Rows that ask at once, where all do."""
 
 
 def search(index: Index, rows: Rows, *, k: int, working_memory: float | None = None) -> Neighbors:
@@ -58,6 +65,42 @@ def search_own(
     )
 
 
+@dataclass(frozen=True)
+class Everyone:
+    """The work of a search for all rows of the corpus, each without itself.
+
+    Called like :func:`search_own`, block by block. A carrier whose workers share one memory may
+    ask for all of it :meth:`at_once` instead.
+    """
+
+    k: int
+    working_memory: float | None = None
+
+    def __call__(self, index: Index, rows: Rows) -> Neighbors:
+        return search_own(index, rows, k=self.k, working_memory=self.working_memory)
+
+    def at_once(self, index: Index, spread: Spread) -> Neighbors | None:
+        """The whole answer, or ``None`` where it is better made block by block."""
+        if serves(index, self.k):
+            return together(index, self.k, spread)
+        near = index.filter.near()
+        return None if near is None else _in_order(self, index, near, spread)
+
+
+def _in_order(work: Everyone, index: Index, near: NDArray[np.int64], spread: Spread) -> Neighbors:
+    """Rows that are near each other ask one after another, so what they read is in the cache."""
+    whole = Neighbors(np.empty((len(near), work.k)), np.empty((len(near), work.k), dtype=np.int64))
+    parts = [near[cut] for cut in blocks.cuts(len(near), TOGETHER)]
+
+    def answer(rows: NDArray[np.int64]) -> None:
+        found = _block(index, index.points(rows), rows, work.k, work.working_memory)
+        whole.distances[rows], whole.indices[rows] = found
+
+    for _ in spread(answer, parts):
+        pass
+    return whole
+
+
 def _block(
     index: Index,
     queries: Points,
@@ -65,14 +108,32 @@ def _block(
     k: int,
     working_memory: float | None,
 ) -> Neighbors:
+    outright = index.filter.outright(queries, k, own)
+    if outright is None:
+        ranked = _ranked(index, queries, own, k, working_memory)
+    else:
+        ranked, rest = outright
+        if len(rest):
+            own = None if own is None else own[rest]
+            again = _ranked(index, Part(queries, rest), own, k, working_memory)
+            ranked.keys[rest], ranked.rows[rest] = again
+    if (ranked.rows < 0).any():
+        raise checks.RowError(0, f"the corpus has fewer than {k} rows that may be neighbours")
+    return Neighbors(index.corpus.metric.finish(ranked.keys), ranked.rows)
+
+
+def _ranked(
+    index: Index,
+    queries: Points,
+    own: NDArray[np.int64] | None,
+    k: int,
+    working_memory: float | None,
+) -> Ranked:
     shortlist = Shortlist(queries, index.corpus, k)
     wanted = k if own is None else k + 1
     for found in index.filter.propose(queries, wanted, shortlist, working_memory):
         shortlist.add(found if own is None else found[found.row != own[found.query]])
-    ranked = shortlist.rank()
-    if (ranked.rows < 0).any():
-        raise checks.RowError(0, f"the corpus has fewer than {k} rows that may be neighbours")
-    return Neighbors(index.corpus.metric.finish(ranked.keys), ranked.rows)
+    return shortlist.rank()
 
 
 def _whole(parts: list[Neighbors], k: int) -> Neighbors:

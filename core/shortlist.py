@@ -42,8 +42,42 @@ def _joined(parts: list[Candidates]) -> Candidates:
     )
 
 
+BITS = 44
+"""Bits of a rounded key, in a word that holds a query's number as well."""
+
+MOST = np.uint64(0xFFF0_0000_0000_0000 >> (64 - BITS))
+"""The word of infinity."""
+
+
+def _rounded_up(keys: Float) -> NDArray[np.int64]:
+    """Keys as integers of :data:`BITS` bits in the same order, none of them smaller.
+
+    The bits of a float64, read as an integer, are in the order of the floats (mirrored below zero);
+    the last ones are cut off, and one is added.
+    """
+    bits = (keys + 0.0).view(np.int64)
+    ordered = np.where(bits < 0, ~bits, bits | np.int64(-(2**63))).view(np.uint64)
+    words = np.minimum((ordered >> np.uint64(64 - BITS)) + np.uint64(1), MOST)
+    return np.asarray(words, dtype=np.int64)
+
+
+def _value(words: NDArray[np.int64]) -> Float:
+    """The keys of :func:`_rounded_up`."""
+    ordered = words.astype(np.uint64) << np.uint64(64 - BITS)
+    bits = ordered.view(np.int64)
+    found = np.where(bits < 0, bits & np.int64(2**63 - 1), ~bits)
+    return np.asarray(found.view(np.float64))
+
+
 class Shortlist:
     """For each query of a block, every candidate that may be among its first ``k``.
+
+    Parameters
+    ----------
+    queries, corpus : Points
+    k : int
+    patience : int
+        How many candidates may be added before the bound is brought up to date.
 
     Attributes
     ----------
@@ -52,13 +86,15 @@ class Shortlist:
         until there are ``k``.
     """
 
-    def __init__(self, queries: Points, corpus: Points, k: int) -> None:
+    def __init__(self, queries: Points, corpus: Points, k: int, patience: int = 0) -> None:
         self.queries, self.corpus, self.k = queries, corpus, k
         n = len(queries)
         self.bound: Float = np.full(n, np.inf)
-        self._uppers: Float = np.full((n, k), np.inf)
+        self._uppers = np.full((n, k), _rounded_up(np.array([np.inf]))[0])
         self._parts: list[Candidates] = []
         self._held = 0
+        self._waiting: list[Candidates] = []
+        self._patience, self._late = patience, 0
         # Ties may make candidates of whole blocks; past this many, all but the best k go.
         self._room = max(64 * n, 8 * n * k, 2**16)
 
@@ -69,12 +105,16 @@ class Shortlist:
             return
         self._parts.append(found)
         self._held += len(found)
-        self._tighten(found)
+        self._waiting.append(found)
+        self._late += len(found)
+        if self._late > self._patience:
+            self.tighten()
         if self._held > self._room:
             self._settle()
 
     def rank(self) -> Ranked:
         """The first ``k`` of each query, by the canonical keys."""
+        self.tighten()
         if not self._parts:
             nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
             return top_k(nothing, nothing, np.empty(0), len(self.queries), self.k)
@@ -83,21 +123,24 @@ class Shortlist:
         keys = canonical(self.queries, self.corpus, found.query, found.row)
         return top_k(found.query, found.row, keys, len(self.queries), self.k)
 
+    def tighten(self) -> None:
+        """Bring the bound up to date with what was added."""
+        if self._waiting:
+            found, self._waiting, self._late = _joined(self._waiting), [], 0
+            self._tighten(found)
+
     def _tighten(self, found: Candidates) -> None:
         """Bring the ``k`` smallest upper keys of each query up to date."""
         found = found[found.upper < self.bound[found.query]]
         if not len(found):
             return
-        touched, query = np.unique(found.query, return_inverse=True)
-        held = self._uppers[touched]
-        of_held = np.repeat(np.arange(len(touched)), self.k)
-        queries = np.concatenate((of_held, query))
-        uppers = np.concatenate((held.ravel(), found.upper))
-        # A name for each: a value met twice (by two rows) counts twice.
-        names = np.arange(len(uppers))
-        best = top_k(queries, names, uppers, len(touched), self.k).keys
-        self._uppers[touched] = best
-        self.bound[touched] = best[:, -1]
+        n = len(self.queries)
+        words = np.concatenate((self._uppers.ravel(), _rounded_up(found.upper)))
+        words |= np.concatenate((np.repeat(np.arange(n), self.k), found.query)) << BITS
+        words.sort()
+        begins = np.searchsorted(words >> BITS, np.arange(n))
+        self._uppers = words[begins[:, None] + np.arange(self.k)] & (2**BITS - 1)
+        self.bound = np.minimum(self.bound, _value(self._uppers[:, -1]))
 
     def _settle(self) -> None:
         """Rank what is held, for good: the best ``k`` stay, with their exact keys."""
@@ -106,5 +149,5 @@ class Shortlist:
         keys = ranked.keys[query, place]
         self._parts = [Candidates(query, ranked.rows[query, place], keys, keys)]
         self._held = len(query)
-        self._uppers = ranked.keys
+        self._uppers = _rounded_up(ranked.keys)
         self.bound = np.minimum(self.bound, ranked.keys[:, -1])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -69,18 +70,31 @@ def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
 
 def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Neighbors]:
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads, "samekin") as pool:
-        blocks = iter(queries)
-        ahead: deque[Future[Neighbors]] = deque()
         try:
-            for block in islice(blocks, 2 * threads):
-                ahead.append(pool.submit(work, index, block))
-            while ahead:
-                answer = ahead.popleft().result()
-                for block in islice(blocks, 1):
-                    ahead.append(pool.submit(work, index, block))
-                yield answer
+            spread = partial(_spread, pool, threads)
+            at_once = getattr(work, "at_once", None)
+            whole = None if at_once is None else at_once(index, spread)
+            if whole is None:
+                yield from spread(partial(work, index), queries)
+            else:
+                yield whole
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _spread(
+    pool: ThreadPoolExecutor, threads: int, function: Callable[[Any], Any], tasks: Iterable[Any]
+) -> Iterator[Any]:
+    """``function`` of every task, in order, a few ahead of the reader."""
+    waiting = iter(tasks)
+    ahead: deque[Future[Any]] = deque()
+    for task in islice(waiting, 2 * threads):
+        ahead.append(pool.submit(function, task))
+    while ahead:
+        done = ahead.popleft().result()
+        for task in islice(waiting, 1):
+            ahead.append(pool.submit(function, task))
+        yield done
 
 
 def _threads(n_jobs: int | None) -> int:

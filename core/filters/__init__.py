@@ -24,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.distances import Array, Metric
@@ -32,11 +34,23 @@ from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
 
 class Filter(Protocol):
     """What :func:`samekin.core.search.search` asks of a filter."""
+
+    def outright(
+        self, queries: Points, k: int, own: NDArray[np.int64] | None
+    ) -> tuple[Ranked, NDArray[np.int64]] | None:
+        """Whole answers where they are sure at once, and the queries that are left to propose for.
+
+        ``own`` names the row that each query is, which is no neighbour of its own.
+        """
+
+    def near(self) -> NDArray[np.int64] | None:
+        """All row numbers in an order in which rows near each other are close."""
 
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None

@@ -37,6 +37,12 @@ class Direct:
         """Nothing."""
         return {}
 
+    def outright(self, queries: Points, k: int, own: Array | None) -> None:
+        """Nothing: every candidate is verified."""
+
+    def near(self) -> None:
+        """No order of its own."""
+
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
     ) -> Iterator[Candidates]:

@@ -2,13 +2,13 @@
 
 Source: for orthonormal directions ``V`` and a centre ``mu`` the map ``x -> (V'(x - mu), r(x))``,
 where ``r`` is the length of what ``V`` leaves out, never enlarges a distance (the triangle
-inequality for the last coordinate). The squared distance of two sketches is thus a lower bound of
-the squared distance of the rows, and one product of single precision gives it for a whole block.
+inequality for the last coordinate). The distance of two sketches is thus a lower bound of the
+distance of the rows, and one product of single precision gives its square for a whole block.
+:mod:`~samekin.core.filters.bounds` says what rounding may do to it.
 
-Rounding. ``u = 2**-24``. Rounding the sketches to float32 moves each by at most ``u`` of its
-length; the product of ``m`` columns, summed in any order, errs by at most ``gamma_m`` of
-``(|s(q)| + |s(x)|)**2 <= R**2``. A pair is kept unless ``g > (sqrt(T) + e R)**2 + gamma R**2`` with
-``e`` and ``gamma`` rounded up. Rows are scaled by a power of two first, so that nothing overflows.
+Rows lie in compact blocks (:mod:`~samekin.core.filters.layout`), and a sketch is stored less the
+centre of its block: single precision then counts from nearby, and a ball around the block says
+which queries need not look at it.
 """
 
 from __future__ import annotations
@@ -16,32 +16,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
+from scipy.spatial.distance import cdist
 
-from samekin.core.blocks import cuts, shape
+from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.filters import bounds, layout, width
 from samekin.core.points import Points, bracket
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Candidates, Shortlist
-
-U = 2.0**-24
-SAMPLE = 4096
-"""Rows from which the directions are taken."""
 
 PAIRS = 2**18
 """Pairs verified at once."""
 
 
 class Sketch:
-    """Lower bounds of a block by one product; what is left is verified in float64."""
+    """Lower bounds of a block by one product; what is left is verified."""
 
     name = "sketch"
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
-        self.centre, self.directions = arrays["centre"], arrays["directions"]
         self.scale = float(arrays["scale"])
-        self.sketch, self.radii = arrays["sketch"], arrays["radii"]
+        self.centre, self.directions = arrays["centre"], arrays["directions"]
+        self.order, self.starts = arrays["order"], arrays["starts"]
+        self.sketch = arrays["sketch"]
+        self.middles, self.low, self.high = arrays["middles"], arrays["low"], arrays["high"]
+        self.radii, self.lost = arrays["radii"], arrays["lost"]
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -50,101 +52,168 @@ class Sketch:
 
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
-        """Centre, directions, and the sketch of every row, ready for the product."""
-        n, columns = len(corpus), corpus.columns
-        sample = corpus.dense(np.linspace(0, n - 1, min(n, SAMPLE)).astype(np.int64))
-        top = (
-            1.0 if corpus.metric.unit else float(max(corpus.rows.max(), -float(corpus.rows.min())))
-        )
-        scale = 2.0 ** min(1000, -int(np.frexp(top)[1])) if top > 0 else 1.0
-        sample *= scale
+        """Directions, the layout in blocks, and the sketch of every row, ready for the product."""
+        n = len(corpus)
+        scale = _scale(corpus)
+        sample = corpus.dense(np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)) * scale
         centre = sample.mean(axis=0)
-        width = columns if columns <= 128 else max(64, columns // 8)
-        directions = _leading(sample - centre, width)
+        directions = width.directions(sample - centre, n)
+        few = directions[:, : width.SPLIT]
+        leading = np.empty((n, few.shape[1]), dtype=np.float32)
+        for cut in cuts(n, 4096):
+            leading[cut] = (corpus.dense(cut) * scale - centre) @ few
+        order, starts = layout.split(leading, layout.BLOCK)
+        blocks = len(starts) - 1
+        columns = len(_coordinates(sample[:1], directions)[0])
         arrays: dict[str, Array] = {
+            "scale": np.array(scale),
             "centre": centre,
             "directions": directions,
-            "scale": np.array(scale),
-            "sketch": np.empty((n, directions.shape[1] + 3), dtype=np.float32),
-            "radii": np.empty(n),
+            "order": order,
+            "starts": starts,
+            "sketch": np.empty((n, columns + 2), dtype=np.float32),
+            **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
+            **{name: np.empty(blocks) for name in ("radii", "lost")},
         }
-        for cut in cuts(n, 4096):
-            sketch, square, radii = _sketched(corpus.dense(cut), centre, directions, scale)
-            arrays["sketch"][cut] = np.column_stack((sketch, np.ones(len(sketch)), square))
-            arrays["radii"][cut] = radii
+        for block in range(blocks):
+            place = slice(starts[block], starts[block + 1])
+            rows = corpus.dense(order[place]) * scale - centre
+            points = _coordinates(rows, directions)
+            middle = points.mean(axis=0)
+            arrays["middles"][block] = middle
+            arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
+            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
+            arrays["lost"][block] = bounds.noise(corpus.columns, columns, lengths).max()
+            right, reach = _right(points, middle)
+            arrays["sketch"][place], arrays["radii"][block] = right, reach
         return arrays
+
+    def outright(self, queries: Points, k: int, own: Array | None) -> None:
+        """Nothing: every candidate is verified."""
+
+    def near(self) -> None:
+        """No order of its own."""
 
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
-        sketch, square, radii = _sketched(
-            queries.dense(slice(None)), self.centre, self.directions, self.scale
-        )
-        left = np.column_stack((-2 * sketch, square, np.ones(len(sketch)))).astype(np.float32)
-        size = shape(8 * self.corpus.columns, working_memory)[1]
-        for cut in cuts(len(self.corpus), size):
-            with np.errstate(over="ignore", invalid="ignore"):
-                g = left @ self.sketch[cut].T
-            # The best of the first block give the first bound.
-            first = min(2 * k, g.shape[1]) if cut.start == 0 else 0
-            seen = np.argpartition(g, first - 1, axis=1)[:, :first] if first else None
-            if seen is not None:
-                query = np.repeat(np.arange(len(queries)), first)
-                yield self._verified(queries, query, seen.ravel())
-            with np.errstate(over="ignore", invalid="ignore"):
-                limit = self._limit(shortlist.bound, radii + self.radii[cut].max())
-                limit = np.nextafter(limit.astype(np.float32), np.float32(np.inf))
-            kept = ~(g > limit[:, None])  # rather than "below": a product that is NaN is kept
-            if seen is not None:
-                np.put_along_axis(kept, seen, False, axis=1)
-            yield from self._survivors(queries, kept, cut)
+        points, lost = self.coordinates(queries)
+        away = cdist(points, self.middles)
+        # The block that a query lies in, or nearest to, gives its first bound.
+        home = np.argmin(away - self.radii, axis=1)
+        least = (away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost
+        for block in np.unique(home):
+            of = np.flatnonzero(home == block)
+            yield from self._looked_at(queries, points, lost, of, int(block), k, shortlist)
+        for block in range(len(self.radii)):
+            near = least[:, block] <= self.reach(shortlist.bound)
+            of = np.flatnonzero(near & (home != block))
+            if len(of):
+                yield from self._looked_at(queries, points, lost, of, block, k, shortlist)
 
-    def _survivors(self, queries: Points, kept: Array, cut: slice) -> Iterator[Candidates]:
+    def _looked_at(
+        self,
+        queries: Points,
+        points: Float,
+        lost: Float,
+        of: NDArray[np.int64],
+        block: int,
+        k: int,
+        shortlist: Shortlist,
+    ) -> Iterator[Candidates]:
+        """Some queries against one block."""
+        left, length = left_side((points[of] - self.middles[block]).astype(np.float32))
+        place = slice(self.starts[block], self.starts[block + 1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            product = left @ self.sketch[place].T
+        rows = self.order[place]
+        reach, lost = length + self.radii[block], lost[of] + self.lost[block]
+        seen = None
+        if 0 < k < len(rows) and np.isinf(shortlist.bound[of]).any():
+            seen = product <= first(product, k)[:, None]
+            yield from self._verified(queries, of, rows, seen)
+        near = self.reach(shortlist.bound[of])
+        most = bounds.limit(near, reach, lost, product.shape[1])
+        kept = ~(product > most[:, None])  # rather than "below": a product that is NaN is kept
+        if seen is not None:
+            kept &= ~seen
+        yield from self._verified(queries, of, rows, kept)
+
+    def coordinates(self, queries: Points) -> tuple[Float, Float]:
+        """The sketches of queries in double precision, and what may be lost in each."""
+        rows = queries.dense(slice(None)) * self.scale - self.centre
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
+        columns = self.middles.shape[1]
+        return _coordinates(rows, self.directions), bounds.noise(rows.shape[1], columns, lengths)
+
+    def reach(self, bound: Float) -> Float:
+        """The distance, in the scale of the sketch, of a key's bound."""
+        return np.asarray(
+            np.sqrt(bound * (1 + 2.0**-40) + tiny(self.corpus.columns))
+            * self.scale
+            * (1 + 2.0**-40)
+        )
+
+    def _verified(
+        self, queries: Points, of: NDArray[np.int64], rows: NDArray[np.int64], kept: Array
+    ) -> Iterator[Candidates]:
         flat = np.flatnonzero(kept)
         for part in cuts(len(flat), PAIRS):
             query, place = np.divmod(flat[part], kept.shape[1])
-            yield self._verified(queries, query, place + cut.start)
-
-    def _limit(self, bound: Float, reach: Float) -> Float:
-        """The largest product of a pair that may be within ``bound``; see the module."""
-        m = self.sketch.shape[1] + 8
-        gamma = m * U / (1 - m * U)
-        distance = np.sqrt(bound * (1 + 2**-40) + tiny(self.corpus.columns)) * self.scale
-        outward = (distance * (1 + 2**-40) + U * (1 + 2**-10) * reach) ** 2
-        return np.asarray((outward + gamma * reach**2) * (1 + 2**-20) + 2.0**-120)
-
-    def _verified(self, queries: Points, query: Array, row: Array) -> Candidates:
-        keys = bracket(queries, self.corpus, query, row)
-        columns = self.corpus.columns
-        error = keys * self.corpus.metric.slack(columns) + tiny(columns)
-        return Candidates(query, row, keys - error, keys + error)
+            yield bracketed(queries, self.corpus, of[query], rows[place])
 
 
-def _leading(t: Float, width: int) -> Float:
-    """About the ``width`` leading directions of centred rows; orthonormal, ``(columns, width)``.
+def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Candidates:
+    """Pairs with numbers on both sides of their keys."""
+    keys, error = bracket(queries, corpus, query, row)
+    return Candidates(query, row, keys - error, keys + error)
 
-    Source: subspace iteration. Which directions come out decides about speed alone.
+
+def first(product: Array, k: int) -> Array:
+    """For each line a value that at least ``k`` of its products do not exceed, and few more.
+
+    The ``k``-th smallest of the minima of ``4 k`` groups; cheaper than a selection.
     """
-    columns = t.shape[1]
-    if width >= columns:
-        return np.eye(columns)
-    directions = np.random.default_rng(0).standard_normal((columns, width))
-    for _ in range(3):
-        directions = np.linalg.qr(t.T @ (t @ directions))[0]
-    return directions
+    n, columns = product.shape
+    groups = 4 * k
+    if columns < 4 * groups:
+        return np.asarray(np.partition(product, k - 1, axis=1)[:, k - 1])
+    each = columns // groups
+    least = product[:, : each * groups].reshape(n, each, groups).min(axis=1)
+    return np.asarray(np.partition(least, k - 1, axis=1)[:, k - 1])
 
 
-def _sketched(rows: Array, centre: Float, directions: Float, scale: float) -> tuple[Array, ...]:
-    """The sketch in single precision, its squared length, and the length in full precision."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        t = rows * scale
-        t -= centre
-    seen = t @ directions
+def _scale(corpus: Points) -> float:
+    """The power of two that brings the rows near one, so that no product overflows."""
+    if corpus.metric.unit:
+        return 1.0
+    top = float(max(corpus.rows.max(), -float(corpus.rows.min())))
+    return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top > 0 else 1.0
+
+
+def _coordinates(rows: Float, directions: Float) -> Float:
+    """Rows, less the centre, along the directions, and the length of what these leave out."""
+    seen = rows @ directions
+    if directions.shape[1] == len(directions):
+        return np.asarray(seen)
     # What is left is measured itself: the difference of two squares would lose half the digits.
-    rest = t - seen @ directions.T
-    left_out = np.sqrt(np.einsum("ij,ij->i", rest, rest))
-    sketch = np.column_stack((seen, left_out)).astype(np.float32)
-    square = np.einsum("ij,ij->i", sketch, sketch, dtype=np.float64)
-    radii = np.sqrt(np.einsum("ij,ij->i", t, t)) * (1 + 2**-20)
-    return sketch, square, radii
+    rest = rows - seen @ directions.T
+    return np.column_stack((seen, np.sqrt(np.einsum("ij,ij->i", rest, rest))))
+
+
+def _right(points: Float, middle: Float) -> tuple[Array, float]:
+    """The corpus' side of a product, and a bound of the lengths in it."""
+    near = (points - middle).astype(np.float32)
+    square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
+    right = np.column_stack((near, np.ones(len(near)), square)).astype(np.float32)
+    return right, float(np.sqrt(square.max())) * bounds.UP
+
+
+def left_side(near: Array) -> tuple[Array, Float]:
+    """The queries' side of a product, from sketches less a block's centre; bounds of lengths."""
+    square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
+    left = np.empty((len(near), near.shape[1] + 2), dtype=np.float32)
+    np.multiply(near, -2, out=left[:, :-2])
+    left[:, -2], left[:, -1] = square, 1
+    return left, np.asarray(np.sqrt(square) * bounds.UP)

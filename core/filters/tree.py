@@ -10,12 +10,19 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.points import Points, bracket
+from samekin.core.points import Points, bracket_double, canonical
 from samekin.core.protocol import Rows
+from samekin.core.ranking import Ranked, sorted_lines
 from samekin.core.shortlist import Candidates, Shortlist
 
 SLACK = 2.0**-40
 """Relative error of the tree's own bounds: a sum of differences kept along a path of the tree."""
+
+LEAF = 32
+"""Rows in a leaf; measured."""
+
+SPARE = 1
+"""Candidates beyond those needed: the last one shows that none is missing."""
 
 PAIRS = 2**18
 """Pairs fetched at once within a radius."""
@@ -36,7 +43,7 @@ class Tree:
         self.sizes = np.diff(np.append(self.starts, len(self.order)))
         self.tree = cKDTree(
             corpus.embedded(np.asarray(self.order[self.starts])),
-            compact_nodes=False,
+            leafsize=LEAF,
             balanced_tree=False,
         )
 
@@ -56,6 +63,42 @@ class Tree:
             values = rows[order, column]
             new[1:] |= values[1:] != values[:-1]
         return {"order": order, "starts": np.flatnonzero(new)}
+
+    def near(self) -> NDArray[np.int64]:
+        """All row numbers, so that rows near each other are close in the list."""
+        leaves = np.asarray(self.tree.indices)
+        sizes = self.sizes[leaves]
+        begins = np.repeat(self.starts[leaves], sizes)
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return np.asarray(self.order[begins + within])
+
+    def outright(
+        self, queries: Points, k: int, own: NDArray[np.int64] | None
+    ) -> tuple[Ranked, NDArray[np.int64]] | None:
+        """The answers that need no second look, and which queries do.
+
+        A list of the nearest points is complete if its last one is farther than the ``k``-th by
+        more than the error of the tree, and all of them stand for one row.
+        """
+        nearest = k + (own is not None) + SPARE
+        if nearest > len(self.starts):
+            return None
+        points = queries.embedded(slice(None))
+        reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
+        rows = np.asarray(self.order[self.starts[unique]])
+        sure = (self.sizes[unique] == 1).all(axis=1)
+        if own is not None:
+            itself = rows == own[:, None]
+            sure &= itself[:, :-1].any(axis=1)
+            itself[~sure] = np.arange(nearest) == 0
+            rows = rows[~itself].reshape(len(rows), nearest - 1)
+        rows = rows[:, :-1]
+        pairs = np.repeat(np.arange(len(rows)), rows.shape[1])
+        keys = canonical(queries, self.corpus, pairs, rows.ravel()).reshape(rows.shape)
+        found = sorted_lines(Ranked(keys, rows), k)
+        error = self.corpus.metric.slack(points.shape[1]) + SLACK
+        last = self.corpus.metric.key(reach[:, -1]) * (1 - error) - tiny(points.shape[1])
+        return found, np.flatnonzero(~(sure & (last > found.keys[:, -1])))
 
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
@@ -102,7 +145,7 @@ class Tree:
             name = query * len(self.starts) + unique
             new = ~np.isin(name, seen[some] + some[:, None] * len(self.starts))
             query, unique = query[new], unique[new]
-            keys = bracket(queries, self.corpus, query, self.order[self.starts[unique]])
+            keys, _ = bracket_double(queries, self.corpus, query, self.order[self.starts[unique]])
             yield self._members(query, unique, keys, k)
             first = last
 

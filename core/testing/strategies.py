@@ -20,13 +20,14 @@ KINDS = (
     "huge",
     "near ties",
     "permutations",
+    "mirrors",
     "holes",
     "constant column",
 )
 METRICS = ("euclidean", "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine")
 
 
-def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:  # noqa: C901 - a table
+def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:  # noqa: C901, PLR0912 - a table
     """``n`` rows of a kind; the seed says which."""
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((n, columns))
@@ -52,6 +53,10 @@ def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:  # noqa: 
         case "permutations":  # of the columns: the same sum, but for the order of its terms
             x = rng.permuted(np.tile(x[:1], (n, 1)), axis=1)
             x[::3] = 0.0
+        case "mirrors":  # of one row about another: the same terms, but for their rounding
+            one = x[:1].copy()
+            x = one + rng.choice([-3.0, 3.0], (n, columns)) * rng.random(columns)
+            x[::3] = one
         case "holes":
             x = np.where(rng.random((n, columns)) < 0.7, 0.0, x)
         case "constant column":

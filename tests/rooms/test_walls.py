@@ -22,6 +22,7 @@ MAY = {
     "core/points.py": METHOD,
     "core/search.py": METHOD,
     "core/shortlist.py": METHOD,
+    "core/together.py": METHOD,
     "core/filters": METHOD,
     "core/index.py": METHOD,
     "core/checks.py": METHOD,

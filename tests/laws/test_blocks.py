@@ -1,0 +1,139 @@
+"""Blocks of rows: however they are cut and whoever asks first, the answer is the same."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from samekin import NearestNeighbors
+from samekin.core import shortlist
+from samekin.core.filters import bounds, layout, sketch
+from samekin.core.testing import assert_same_neighbors, oracle
+from samekin.core.testing.strategies import corpora, rows_of
+
+SIZES = st.sampled_from([1, 2, 5, 16])
+FLOATS = st.floats(allow_nan=False, width=64)
+
+
+def _model(k: int, algorithm: str, size: int, **words: Any) -> Any:
+    """An estimator whose corpus is laid out in blocks of that size."""
+    nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm, **words)
+    fit = nn.fit
+
+    def small(corpus: Any) -> Any:
+        with mock.patch.object(layout, "BLOCK", size):
+            return fit(corpus)
+
+    return small
+
+
+@given(data=corpora(), size=SIZES, metric=st.sampled_from(["euclidean", "cosine"]))
+def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) -> None:
+    corpus, queries, k = data
+    nn = _model(k, "sketch", size, metric=metric)(corpus)
+    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k, metric))
+
+
+@pytest.mark.parametrize("algorithm", ["sketch", "tree", "direct"])
+@given(
+    data=corpora(),
+    size=SIZES,
+    threads=st.integers(1, 3),
+    metric=st.sampled_from(["euclidean", "cosine"]),
+)
+def test_rows_that_ask_at_once_are_answered_as_one_by_one(
+    algorithm: str, data: Any, size: int, threads: int, metric: str
+) -> None:
+    corpus, _, k = data
+    if len(corpus) == 1:
+        return
+    k = min(k, len(corpus) - 1)
+    nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
+    wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
+    assert_same_neighbors(nn.kneighbors(), wanted)
+    parts = list(nn.iter_neighbors(size=7))
+    assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
+
+
+@given(seed=st.integers(0, 2**32 - 1), k=st.integers(20, 40))
+def test_rows_that_differ_by_a_rounding_are_told_apart(seed: int, k: int) -> None:
+    x = rows_of("mirrors", 60, 24, seed).astype(np.float32)
+    corpus, queries = x[:52], x[52:]
+    nn = NearestNeighbors(n_neighbors=k, algorithm="sketch").fit(corpus)
+    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
+
+
+@given(data=corpora(most=200), size=SIZES)
+def test_a_layout_is_every_row_once(data: Any, size: int) -> None:
+    points = data[0].astype(np.float64)
+    order, starts = layout.split(points, size)
+    assert sorted(order.tolist()) == list(range(len(points)))
+    assert starts[0] == 0
+    assert starts[-1] == len(points)
+    assert np.diff(starts).min() > 0
+    assert np.diff(starts).max() <= size
+
+
+def test_clusters_far_apart_share_no_block() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.standard_normal((300, 3)) + rng.choice([0, 1e7], (300, 1), p=[0.9, 0.1])
+    order, starts = layout.split(points, 64)
+    for first, last in pairwise(starts):
+        assert np.ptp(points[order[first:last]]) < 1e6
+
+
+@given(data=corpora(), size=SIZES)
+def test_boxes_are_no_farther_apart_than_their_points(data: Any, size: int) -> None:
+    points = np.clip(data[0].astype(np.float64), -1e100, 1e100)
+    order, starts = layout.split(points, size)
+    blocks = np.split(points[order], starts[1:-1])
+    low, high = (np.array([side(b, axis=0) for b in blocks]) for side in (np.min, np.max))
+    apart = layout.apart(low, high)
+    for i, one in enumerate(blocks):
+        for j, other in enumerate(blocks):
+            pairs = np.linalg.norm(one[:, None] - other, axis=2)
+            assert apart[i, j] <= pairs.min() * (1 + 1e-12)
+
+
+@given(
+    product=arrays.arrays(
+        np.float32,
+        arrays.array_shapes(min_dims=2, max_dims=2, max_side=120),
+        elements=st.floats(-3, 3, width=32),
+    ),
+    k=st.integers(1, 6),
+)
+def test_the_first_value_lets_k_through(product: np.ndarray, k: int) -> None:
+    k = min(k, product.shape[1])
+    assert ((product <= sketch.first(product, k)[:, None]).sum(axis=1) >= k).all()
+
+
+@given(keys=arrays.arrays(np.float64, st.integers(1, 20), elements=FLOATS))
+def test_a_rounded_key_is_not_smaller_and_keeps_the_order(keys: np.ndarray) -> None:
+    words = shortlist._rounded_up(keys)
+    assert (shortlist._value(words) >= keys).all()
+    order = np.argsort(keys, kind="stable")
+    assert (np.diff(words[order]) >= 0).all()
+
+
+@given(
+    distance=st.floats(0, 1e6),
+    reach=st.floats(0, 1e6),
+    lost=st.floats(0, 1),
+    columns=st.integers(1, 600),
+)
+def test_a_limit_is_rounded_outwards(
+    distance: float, reach: float, lost: float, columns: int
+) -> None:
+    words = (np.array([value]) for value in (distance, reach, lost))
+    limit = float(bounds.limit(*words, columns)[0])
+    u = 2.0**-24
+    gamma = (columns + 2) * u / (1 - (columns + 2) * u)
+    assert limit >= (distance + u * reach + lost) ** 2 + gamma * reach**2
