@@ -135,22 +135,22 @@ class NearestNeighbors(BaseEstimator):
         # By the names of this class: one that is made of it may have fewer words.
         words = NearestNeighbors._get_param_names()
         checks.parameters(type(self).__name__, {word: getattr(self, word) for word in words})
-        p = checks.exact_words(self.metric_params)
-        p = self.p if p is None else p
-        distances.metric(self.metric, p)
+        metric = distances.metric(self.metric, self.p, self.metric_params)
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
         plain = not registry.owns(name, X)
         corpus = Corpus(checks.rows(X)) if plain else module.gather(X, self._plan())
         with checks.naming(corpus.name):
-            self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
+            self.index_ = indexes.build(
+                corpus, self.metric, self.p, self.algorithm, self.metric_params
+            )
         if plain:
             validate_data(self, X, skip_check_array=True)
         self.n_features_in_ = self.index_.columns
         self.n_samples_fit_ = len(self.index_)
         self.integration_ = name
-        self.effective_metric_ = self.index_.corpus.metric.name
-        self.effective_metric_params_ = {"p": p} if self.effective_metric_ == "minkowski" else {}
+        self.effective_metric_ = self.metric if callable(self.metric) else metric.name
+        self.effective_metric_params_ = distances.words(metric, self.p, self.metric_params)
         self.ids_ = self.index_.ids
         self._like = None if plain else X
         self._handle: Any = None
