@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -33,13 +33,18 @@ class NearestNeighbors(BaseEstimator):
         How candidates are found. It changes the time, never the answer.
     leaf_size : int, default=30
         Kept for scikit-learn's signature; nothing depends on it.
-    metric : str, default='minkowski'
-        'euclidean' ('l2'), 'sqeuclidean', 'manhattan' ('l1', 'cityblock'), 'chebyshev',
-        'minkowski' with ``p``, or 'cosine'; :mod:`samekin.core.distances` defines each.
+    metric : str or callable, default='minkowski'
+        'euclidean' ('l2'), 'sqeuclidean', 'manhattan' ('l1', 'cityblock'), 'chebyshev'
+        ('infinity'), 'minkowski' ('p') with ``p``, 'seuclidean', 'cosine', 'correlation',
+        'inner_product' (the largest product first: the distance is minus the product), 'hamming',
+        'jaccard', 'canberra', 'braycurtis' or 'haversine' (two columns, in radians);
+        :mod:`samekin.core.distances` defines each. Or a function of two float64 rows, query first,
+        that returns a number.
     p : float, default=2
         The order of 'minkowski', at least 1.
     metric_params : dict, optional
-        ``{'p': ...}`` goes before ``p``.
+        ``p`` of 'minkowski', before the parameter, and ``w``, what the terms of its columns are
+        multiplied by; ``V`` of 'seuclidean', their variances; keyword arguments of a function.
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
@@ -62,7 +67,7 @@ class NearestNeighbors(BaseEstimator):
     integration_ : str
         The engine in use.
     n_samples_fit_, n_features_in_ : int
-    effective_metric_ : str
+    effective_metric_ : str or callable
     effective_metric_params_ : dict
     ids_ : ndarray of shape (n_samples_fit_,) or None
         The encoded ids of the rows, in the order that numbers them.
@@ -84,7 +89,7 @@ class NearestNeighbors(BaseEstimator):
         radius: float = 1.0,
         algorithm: str = "auto",
         leaf_size: int = 30,
-        metric: str = "minkowski",
+        metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,

@@ -135,7 +135,8 @@ def build(
     ----------
     corpus : Corpus
         Rows in the order that numbers them. They are kept as they are stored (no copy of a
-        C-contiguous array is made).
+        C-contiguous array is made), but for sparse rows that are hardly smaller than dense ones,
+        of which ``algorithm="auto"`` keeps the dense.
     metric, p, metric_params : str or callable, float, mapping
         See :func:`samekin.core.distances.metric`.
     algorithm : str
@@ -151,8 +152,7 @@ def build(
     checks.at_least_one(rows, 0)
     checks.columns(rows, found)
     checks.values(rows, found)
-    if not sparse.issparse(rows):
-        rows = np.ascontiguousarray(rows)
+    rows = _stored(rows, algorithm)
     points = Points(rows, found)
     arrays: dict[str, Array] = {"rows": rows}
     if points.sparse:
@@ -173,6 +173,15 @@ def build(
         assert isinstance(found.whole, Function)
         metric, p = found.whole, None
     return Index(metric, p, name, rows.shape[1], arrays, corpus.id_type)
+
+
+def _stored(rows: Rows, algorithm: str) -> Rows:
+    if not sparse.issparse(rows):
+        return np.ascontiguousarray(rows)
+    compressed = rows.data.nbytes + rows.indices.nbytes + rows.indptr.nbytes
+    wide = rows.shape[0] * rows.shape[1] * rows.dtype.itemsize
+    # A tree or a sketch then serves them; both forms have the same answer.
+    return rows.toarray() if algorithm == "auto" and wide <= 2 * compressed else rows
 
 
 def save(index: Index, folder: str | os.PathLike[str]) -> None:

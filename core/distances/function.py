@@ -54,13 +54,13 @@ class Function:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # pickle alone knows functions by the name of their module, which a worker may not have.
-        from joblib.externals import cloudpickle
+        import cloudpickle
 
         return (_unpacked, (cloudpickle.dumps((self.function, self.words)),))
 
 
 def _unpacked(data: bytes) -> Function:
-    from joblib.externals import cloudpickle
+    import cloudpickle
 
     function, words = cloudpickle.loads(data)
     return Function(function, words)

@@ -119,10 +119,14 @@ class Metric:
             return self.most
         if math.isinf(self.order):
             return 8e307
-        heavy = 1.0 if self.weights is None else max(1.0, float(self.weights.max()))
+        return float((1e308 / columns / self.heaviest) ** (1 / self.order) / 2)
+
+    @property
+    def heaviest(self) -> float:
+        """What a term is multiplied by at most; 1 or more."""
         if self.variances is not None:
-            heavy = max(1.0, 1 / float(self.variances.min()))
-        return float((1e308 / columns / heavy) ** (1 / self.order) / 2)
+            return max(1.0, 1 / float(self.variances.min()))
+        return 1.0 if self.weights is None else max(1.0, float(self.weights.max()))
 
 
 def tiny(columns: int) -> float:

@@ -12,13 +12,14 @@ of them that are near enough come first.
 Rounding. ``t(q, x)`` is at most ``2**order (t(q, 0) + t(0, x))``. Every operation, in whatever
 order, errs by 2**-53 of such terms, so the whole, and the definition, by ``(4 terms + 64)(1 +
 order) 2**-53`` of ``2**order`` times the first two sums; of the inner product, whose first two sums
-are 0, by as much of ``|q|_1 max|x|``. Sums of whole numbers below 2**53 are exact.
+are 0, by as much of ``|q|_1 max|x|``. What underflows is weighed by the heaviest weight. Sums of whole numbers below 2**53 are exact.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,9 @@ from samekin.core.shortlist import Candidates, Shortlist
 
 PAIRS = 2**18
 """Pairs handed over at once."""
+
+FEW = 4096
+"""So many keys of a query can be looked at one by one."""
 
 MOST = 8
 """With a higher order the error would hide the key."""
@@ -56,10 +60,8 @@ class Inverted:
 
     @staticmethod
     def serves(corpus: Points) -> bool:
-        """Sparse rows, a sum over columns, all of them alike."""
-        metric = corpus.metric
-        alike = metric.weights is None and metric.variances is None
-        return corpus.sparse and metric.separable and alike and metric.order <= MOST
+        """Sparse rows, a sum over columns."""
+        return corpus.sparse and corpus.metric.separable and corpus.metric.order <= MOST
 
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
@@ -92,7 +94,7 @@ class Inverted:
         terms = int(np.diff(rows.indptr).max(initial=0)) + self.longest
         slack = 0.0 if exact else (4 * terms + 64) * (1 + self.metric.order) * 2.0**-53
         slack *= 2.0**self.metric.order
-        least = 0.0 if exact else tiny(terms)
+        least = 0.0 if exact else tiny(terms) * self.metric.heaviest
         # A sparse product leaves out what adds up to 0: without signs, products that are all 0.
         unsigned = min(self.least, rows.data.min(initial=0.0)) >= 0
         for query in range(rows.shape[0]):
@@ -111,8 +113,9 @@ class Inverted:
         if metric.name == "inner_product":
             return rows @ self.lists
         pairs = self.lists[rows.indices]
-        q, x = np.repeat(rows.data, np.diff(pairs.indptr)), pairs.data
-        taken = _taken(metric.term, q, x)
+        lengths = np.diff(pairs.indptr)
+        q, x, column = np.repeat(rows.data, lengths), pairs.data, np.repeat(rows.indices, lengths)
+        taken = _taken(partial(metric.terms, column=column), q, x)
         if metric.below is not None:
             taken = taken + 1j * _taken(metric.below, q, x)
         pairs = sparse.csr_array((taken, pairs.indices, pairs.indptr), shape=pairs.shape)
@@ -170,22 +173,37 @@ class _Keys:
     ) -> tuple[NDArray[np.int64], Float, Float]:
         """All rows that may be among the first ``k``: those with a common column, and others."""
         n = len(self.lists.sizes)
-        low, high = self.sides(place, taken)
+        near = self._roughly(place, taken, bound, k)
+        low, high = self.sides(place[near], taken[near])
         edge = _kth(high, k)
         if len(place) < n and self._alone_low(0) <= min(edge, bound):
             free = self._free(place, min(n, 2 * k + 64))[:k]
             edge = _kth(np.append(high, self.alone(free)[1]), k)
             # Two roundings may not keep the order of neighbours in the list.
             wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-48
-            near = bisect_right(range(n), wide, key=self._alone_low)
-            free = self._free(place, near)
+            free = self._free(place, bisect_right(range(n), wide, key=self._alone_low))
             more = self.alone(free)
-            place = np.append(place, free)
+            near, place = np.append(near, np.arange(len(free)) + len(place)), np.append(place, free)
             low, high = np.append(low, more[0]), np.append(high, more[1])
         kept = np.flatnonzero(low <= min(edge, bound))
-        low, high, row = low[kept], high[kept], self.lists.order[place[kept]]
+        low, high, row = low[kept], high[kept], self.lists.order[place[near[kept]]]
         best = first(np.zeros(len(row), dtype=np.int64), row, low, high, np.array([edge]), k)
         return row[best], low[best], high[best]
+
+    def _roughly(
+        self, place: NDArray[np.int32], taken: Array, bound: float, k: int
+    ) -> NDArray[np.int64]:
+        """Which to look at closely: one error for all of them is enough to leave most aside."""
+        if len(place) < FEW or self.lists.metric.below is not None:
+            return np.arange(len(place))
+        keys = self.lists.sizes[place] - taken
+        keys += self.size
+        edge = _kth(keys[:: len(keys) // FEW + 1], k)
+        edge = _kth(keys[keys <= edge], k)
+        top = float(self.lists.scale.max())
+        error = (self.peak * top if self.lists.product else self.peak + top) * self.slack
+        error += self.least
+        return np.flatnonzero(keys <= min(edge + error, bound) + error)
 
     def _alone_low(self, place: int) -> float:
         return float(self.alone(np.array([place]))[0][0])
@@ -212,7 +230,7 @@ def _apart(points: Points) -> sparse.csr_array:
 
 def _alone(metric: Metric, rows: sparse.csr_array) -> Float:
     """The sum of the terms of each row beside a row of zeros."""
-    terms = metric.term(rows.data, np.zeros(1))
+    terms = metric.terms(rows.data, np.zeros(1), rows.indices)
     line = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     return np.asarray(np.bincount(line, terms, rows.shape[0]), dtype=np.float64)
 
@@ -221,7 +239,7 @@ def _peaks(rows: sparse.csr_array) -> Float:
     return np.asarray(abs(rows).max(axis=1).toarray(), dtype=np.float64).ravel()
 
 
-def _taken(term: Callable[[Array, Array], Array], q: Float, x: Float) -> Float:
+def _taken(term: Callable[..., Array], q: Float, x: Float) -> Float:
     zero = np.zeros(1)
     return np.asarray(term(q, zero) + term(zero, x) - term(q, x), dtype=np.float64)
 
