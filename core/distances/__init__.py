@@ -45,6 +45,8 @@ compared by cosine. A row of one value is thus a row of zeros, whatever the valu
 may be below 0. It is no metric: a row need not be its own nearest neighbour.
 
 *canberra*: 0 / 0 is 0. *braycurtis*, *jaccard*: 0 / 0 is 0, anything else by 0 is infinity.
+*braycurtis* is scipy's; scikit-learn's has ``abs(q_j) + abs(x_j)`` in its second sum, which is the
+same where no value is negative.
 *hamming* compares values (-0.0 is 0.0); *jaccard* asks only whether they are 0.
 
 *haversine*: latitude and longitude in radians. With ``a = sin(abs(q_0 - x_0) / 2)`` and ``b =

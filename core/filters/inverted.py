@@ -12,7 +12,8 @@ of them that are near enough come first.
 Rounding. ``t(q, x)`` is at most ``2**order (t(q, 0) + t(0, x))``. Every operation, in whatever
 order, errs by 2**-53 of such terms, so the whole, and the definition, by ``(4 terms + 64)(1 +
 order) 2**-53`` of ``2**order`` times the first two sums; of the inner product, whose first two sums
-are 0, by as much of ``|q|_1 max|x|``. What underflows is weighed by the heaviest weight. Sums of whole numbers below 2**53 are exact.
+are 0, by as much of ``|q|_1 max|x|``. What underflows is multiplied by the heaviest weight. Sums of
+whole numbers below 2**53 are exact.
 """
 
 from __future__ import annotations
