@@ -49,7 +49,7 @@ class Points:
     @property
     def row_bytes(self) -> int:
         """About the bytes of one row as it is held while it is searched."""
-        if self.sparse and self.metric.separable:
+        if self.sparse and (self.metric.separable or self.metric.centred):
             return 12 * max(1, int(self.rows.nnz) // max(1, len(self)))
         return 8 * self.columns
 

@@ -70,8 +70,12 @@ class Metric:
 
     @property
     def separable(self) -> bool:
-        """A sum over columns to which a column of two zeros adds nothing."""
-        return self.combine is np.add and self.whole is None and not self.centred
+        """A sum over columns to which a column of two zeros adds nothing.
+
+        Of an order that is not so high that, of a sum of differences, rounding is all that is left.
+        """
+        sums = self.combine is np.add and self.whole is None and not self.centred
+        return sums and self.order <= 8
 
     def terms(self, q: Array, x: Array, column: Array) -> Array:
         """Weighed terms; ``column`` says of which column each is, and broadcasts."""

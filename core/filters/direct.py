@@ -50,7 +50,7 @@ class Direct:
         if Inverted.serves(self.corpus):
             yield from self.inverted.propose(queries, k, shortlist, working_memory)
             return
-        size = shape(8 * self.corpus.columns, working_memory)[1]
+        size = shape(self.corpus.row_bytes, working_memory)[1]
         measure = measure_of(self.corpus)
         for cut in cuts(len(self.corpus), size):
             lower, upper = measure(queries, self.corpus, cut)

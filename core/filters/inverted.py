@@ -39,9 +39,6 @@ PAIRS = 2**18
 FEW = 4096
 """So many keys of a query can be looked at one by one."""
 
-MOST = 8
-"""With a higher order the error would hide the key."""
-
 
 class Inverted:
     """The rows of a corpus by columns."""
@@ -62,7 +59,7 @@ class Inverted:
     @staticmethod
     def serves(corpus: Points) -> bool:
         """Sparse rows, a sum over columns."""
-        return corpus.sparse and corpus.metric.separable and corpus.metric.order <= MOST
+        return corpus.sparse and corpus.metric.separable
 
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
