@@ -60,14 +60,33 @@ class Direct:
                 own = np.partition(upper, k - 1, axis=1)[:, k - 1]
             else:
                 own = np.full(len(queries), np.inf)
-            yield from _within(lower, upper, own, shortlist.bound, cut.start, k)
+            edge = np.minimum(own, shortlist.bound)
+            if lower is upper:
+                yield from _exactly(upper, own, edge, cut.start, k)
+            else:
+                yield from _within(lower, upper, edge, cut.start)
 
 
-def _within(
-    lower: Float, upper: Float, own: Float, bound: Float, start: int, k: int
-) -> Iterator[Candidates]:
+def _exactly(keys: Float, own: Float, edge: Float, start: int, k: int) -> Iterator[Candidates]:
+    """The pairs of a block that may be neighbours: of ties, as many as there are places."""
+    size = max(1, PAIRS // min(k, keys.shape[1]))
+    for cut in cuts(len(keys), size):
+        rows, found = [], []
+        for query in range(cut.start, cut.stop):
+            line = keys[query]
+            row = np.flatnonzero(line <= edge[query])
+            if len(row) > k:
+                row = row[first(row, line[row], line[row], own[query], k)]
+            rows.append(row)
+            found.append(line[row])
+        number = np.repeat(np.arange(cut.start, cut.stop), [len(row) for row in rows])
+        key = np.concatenate(found)
+        yield Candidates(number, np.concatenate(rows) + start, key, key)
+
+
+def _within(lower: Float, upper: Float, edge: Float, start: int) -> Iterator[Candidates]:
     """The pairs of a block that may be neighbours, some at a time."""
-    kept = lower <= np.minimum(own, bound)[:, None]
+    kept = lower <= edge[:, None]
     counts = np.cumsum(kept.sum(axis=1))
     begin = 0
     while begin < len(kept):
@@ -75,7 +94,5 @@ def _within(
         end = max(begin + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
         query, place = np.nonzero(kept[begin:end])
         query += begin
-        low, high = lower[query, place], upper[query, place]
-        best = first(query, place, low, high, own, k)
-        yield Candidates(query[best], place[best] + start, low[best], high[best])
+        yield Candidates(query, place + start, lower[query, place], upper[query, place])
         begin = end

@@ -185,7 +185,7 @@ class _Keys:
             low, high = np.append(low, more[0]), np.append(high, more[1])
         kept = np.flatnonzero(low <= min(edge, bound))
         low, high, row = low[kept], high[kept], self.lists.order[place[near[kept]]]
-        best = first(np.zeros(len(row), dtype=np.int64), row, low, high, np.array([edge]), k)
+        best = first(row, low, high, edge, k)
         return row[best], low[best], high[best]
 
     def _roughly(

@@ -101,7 +101,7 @@ def by_product(queries: Points, corpus: Points, cut: slice) -> tuple[Float, Floa
     if whole_sums(queries, corpus):
         return keys, keys
     slack = (2 * corpus.columns + 16) * 2.0**-52
-    error = np.outer(np.abs(q).sum(axis=1), np.abs(x).max(axis=1) * slack) + tiny(corpus.columns)
+    error = np.abs(q).sum(axis=1, keepdims=True) * (np.abs(x).max() * slack) + tiny(corpus.columns)
     return keys - error, keys + error
 
 

@@ -9,27 +9,17 @@ from samekin.core.distances import Float
 
 
 def first(
-    query: NDArray[np.int64],
-    row: NDArray[np.int64],
-    lower: Float,
-    upper: Float,
-    bound: Float,
-    k: int,
+    row: NDArray[np.int64], lower: Float, upper: Float, bound: float, k: int
 ) -> NDArray[np.bool_]:
-    """Which pairs may be among the first ``k``, where ``bound`` is the ``k``-th upper key.
+    """Which rows of a query may be among its first ``k``; ``bound`` is the ``k``-th upper key.
 
-    A pair whose key is not below the bound comes after all that are, and after those on the bound
-    with smaller rows: if these are ``k``, it is no neighbour.
+    A row whose key is not below the bound comes after all that are, and after those on the bound
+    with smaller numbers: if these are ``k``, it is no neighbour.
     """
-    kept = lower <= bound[query]
-    at = np.flatnonzero(upper == bound[query])
-    if not len(at):
-        return kept
-    at = at[np.lexsort((row[at], query[at]))]
-    places = k - np.bincount(query[upper < bound[query]], minlength=len(bound))
-    begins = np.searchsorted(query[at], np.arange(len(bound)))
-    ends = np.append(begins[1:], len(at))
-    full = np.flatnonzero((places > 0) & (ends - begins >= places))
-    last = np.full(len(bound), np.iinfo(np.int64).max)
-    last[full] = row[at[begins[full] + places[full] - 1]]
-    return np.asarray(kept & ((lower < bound[query]) | (row <= last[query])))
+    kept = np.asarray(lower <= bound)
+    tied = row[upper == bound]
+    places = k - np.count_nonzero(upper < bound)
+    if 0 < places < len(tied):
+        last = np.partition(tied, places - 1)[places - 1]
+        kept &= (lower < bound) | (row <= last)
+    return kept

@@ -143,8 +143,8 @@ def test_sums_taken_for_whole_numbers(monkeypatch: pytest.MonkeyPatch, rejected:
 def test_the_last_row_of_a_tie_kept(
     name: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    def last(query: Any, row: Any, *words: Any) -> Any:
-        return FIRST(query, -row, *words)
+    def last(row: Any, *words: Any) -> Any:
+        return FIRST(-row, *words)
 
     for module in (direct, inverted):
         monkeypatch.setattr(module, "first", last)
