@@ -131,11 +131,31 @@ def values(found: Rows, metric: Metric) -> None:
     value = found[row, column]
     if whole and limit == 2**53:
         why = f"column {column} is {value}; integers beyond 2**53 have no exact float64"
+    elif np.isfinite(value) and metric.name == "haversine":
+        why = f"column {column} is {value}; haversine takes radians, from -2 pi to 2 pi"
     elif np.isfinite(value):
         why = f"column {column} is {value}; too large to compare by {metric.name} in float64"
     else:
         why = f"column {column} is {'NaN' if np.isnan(value) else 'infinity'}; drop or fill it"
     raise RowError(row, why)
+
+
+def columns(found: Rows, metric: Metric) -> None:
+    """The rows have the columns that the metric is made for.
+
+    Raises
+    ------
+    ValueError
+    """
+    if metric.columns not in (None, found.shape[1]):
+        raise ValueError(
+            f"The rows have {found.shape[1]} columns, but {metric.name} "
+            + (
+                "takes 2: latitude and longitude, in radians"
+                if metric.name == "haversine"
+                else f"was given metric_params for {metric.columns}"
+            )
+        )
 
 
 def _place(found: Rows, bad: NDArray[np.bool_]) -> tuple[int, int]:
@@ -205,11 +225,3 @@ def parameters(name: str, given: dict[str, Any]) -> None:
         refuse("working_memory", "a float in the range (0, inf), in MiB, or None")
     if not isinstance(given["progress"], bool):
         refuse("progress", "a bool")
-
-
-def exact_words(given: dict[str, Any] | None) -> float | None:
-    """The ``p`` of ``metric_params``; other words are refused."""
-    unknown = sorted(set(given or {}) - {"p"})
-    if unknown:
-        raise ValueError(f"metric_params has {', '.join(unknown)}; only 'p' is understood")
-    return None if given is None else given.get("p")

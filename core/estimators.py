@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -33,13 +33,18 @@ class NearestNeighbors(BaseEstimator):
         How candidates are found. It changes the time, never the answer.
     leaf_size : int, default=30
         Kept for scikit-learn's signature; nothing depends on it.
-    metric : str, default='minkowski'
-        'euclidean' ('l2'), 'sqeuclidean', 'manhattan' ('l1', 'cityblock'), 'chebyshev',
-        'minkowski' with ``p``, or 'cosine'; :mod:`samekin.core.distances` defines each.
+    metric : str or callable, default='minkowski'
+        'euclidean' ('l2'), 'sqeuclidean', 'manhattan' ('l1', 'cityblock'), 'chebyshev'
+        ('infinity'), 'minkowski' ('p') with ``p``, 'seuclidean', 'cosine', 'correlation',
+        'inner_product' (the largest product first: the distance is minus the product), 'hamming',
+        'jaccard', 'canberra', 'braycurtis' or 'haversine' (two columns, in radians);
+        :mod:`samekin.core.distances` defines each. Or a function of two float64 rows, query first,
+        that returns a number.
     p : float, default=2
         The order of 'minkowski', at least 1.
     metric_params : dict, optional
-        ``{'p': ...}`` goes before ``p``.
+        ``p`` of 'minkowski', before the parameter, and ``w``, what the terms of its columns are
+        multiplied by; ``V`` of 'seuclidean', their variances; keyword arguments of a function.
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
@@ -62,7 +67,7 @@ class NearestNeighbors(BaseEstimator):
     integration_ : str
         The engine in use.
     n_samples_fit_, n_features_in_ : int
-    effective_metric_ : str
+    effective_metric_ : str or callable
     effective_metric_params_ : dict
     ids_ : ndarray of shape (n_samples_fit_,) or None
         The encoded ids of the rows, in the order that numbers them.
@@ -84,7 +89,7 @@ class NearestNeighbors(BaseEstimator):
         radius: float = 1.0,
         algorithm: str = "auto",
         leaf_size: int = 30,
-        metric: str = "minkowski",
+        metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
@@ -135,22 +140,22 @@ class NearestNeighbors(BaseEstimator):
         # By the names of this class: one that is made of it may have fewer words.
         words = NearestNeighbors._get_param_names()
         checks.parameters(type(self).__name__, {word: getattr(self, word) for word in words})
-        p = checks.exact_words(self.metric_params)
-        p = self.p if p is None else p
-        distances.metric(self.metric, p)
+        metric = distances.metric(self.metric, self.p, self.metric_params)
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
         plain = not registry.owns(name, X)
         corpus = Corpus(checks.rows(X)) if plain else module.gather(X, self._plan())
         with checks.naming(corpus.name):
-            self.index_ = indexes.build(corpus, self.metric, p, self.algorithm)
+            self.index_ = indexes.build(
+                corpus, self.metric, self.p, self.algorithm, self.metric_params
+            )
         if plain:
             validate_data(self, X, skip_check_array=True)
         self.n_features_in_ = self.index_.columns
         self.n_samples_fit_ = len(self.index_)
         self.integration_ = name
-        self.effective_metric_ = self.index_.corpus.metric.name
-        self.effective_metric_params_ = {"p": p} if self.effective_metric_ == "minkowski" else {}
+        self.effective_metric_ = self.metric if callable(self.metric) else metric.name
+        self.effective_metric_params_ = distances.words(metric, self.p, self.metric_params)
         self.ids_ = self.index_.ids
         self._like = None if plain else X
         self._handle: Any = None

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core import checks, distances
-from samekin.core.distances import Array
+from samekin.core.distances import Array, Function
 from samekin.core.filters import FILTERS, Filter, choose, prepared
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
@@ -41,18 +42,19 @@ class Index:
 
     Attributes
     ----------
-    metric, p : str, float or None
+    metric, p : str or Function, float or None
         Words for :func:`samekin.core.distances.metric`.
     algorithm : str
         The filter in use: ``tree``, ``sketch`` or ``direct``.
     arrays : dict of str to ndarray
         Everything that is saved: rows (dense, or the three arrays of CSR), ids, norms, and what
-        the filter prepared, the latter prefixed ``filter.``.
+        the filter prepared, the latter prefixed ``filter.``; words of the metric that are arrays,
+        prefixed ``metric.``.
     columns : int
     id_type : str
     """
 
-    metric: str
+    metric: str | Function
     p: float | None
     algorithm: str
     columns: int
@@ -72,15 +74,21 @@ class Index:
             parts = tuple(self.arrays[name] for name in CSR)
             rows = sparse.csr_array(parts, shape=(len(parts[2]) - 1, self.columns))
             rows.has_canonical_format = True
-        found = distances.metric(self.metric, self.p)
+        found = distances.metric(self.metric, self.p, self._under("metric."), self.columns)
         return Points(rows, found, self.arrays.get("norms"))
 
     @cached_property
     def filter(self) -> Filter:
         """The filter, opened once in each process."""
-        words = {n.removeprefix("filter."): a for n, a in self.arrays.items() if "filter." in n}
-        opened: Filter = FILTERS[self.algorithm](self.corpus, words)
+        opened: Filter = FILTERS[self.algorithm](self.corpus, self._under("filter."))
         return opened
+
+    def _under(self, prefix: str) -> dict[str, Array]:
+        return {
+            name.removeprefix(prefix): array
+            for name, array in self.arrays.items()
+            if name.startswith(prefix)
+        }
 
     def __len__(self) -> int:
         return len(self.corpus)
@@ -115,7 +123,11 @@ CSR = ("csr.data", "csr.indices", "csr.indptr")
 
 
 def build(
-    corpus: Corpus, metric: str = "euclidean", p: float | None = None, algorithm: str = "auto"
+    corpus: Corpus,
+    metric: str | Callable[..., Any] = "euclidean",
+    p: float | None = None,
+    algorithm: str = "auto",
+    metric_params: Mapping[str, Any] | None = None,
 ) -> Index:
     """Index a corpus.
 
@@ -123,8 +135,9 @@ def build(
     ----------
     corpus : Corpus
         Rows in the order that numbers them. They are kept as they are stored (no copy of a
-        C-contiguous array is made).
-    metric, p : str, float
+        C-contiguous array is made), but for sparse rows that are hardly smaller than dense ones,
+        of which ``algorithm="auto"`` keeps the dense.
+    metric, p, metric_params : str or callable, float, mapping
         See :func:`samekin.core.distances.metric`.
     algorithm : str
         ``auto``, ``tree``, ``sketch``, ``direct``, or scikit-learn's words.
@@ -135,11 +148,11 @@ def build(
         For rows that cannot be compared, no rows, an unknown word.
     """
     rows = checks.rows(corpus.rows)
-    found = distances.metric(metric, p)
+    found = distances.metric(metric, p, metric_params, rows.shape[1])
     checks.at_least_one(rows, 0)
+    checks.columns(rows, found)
     checks.values(rows, found)
-    if not sparse.issparse(rows):
-        rows = np.ascontiguousarray(rows)
+    rows = _stored(rows, algorithm)
     points = Points(rows, found)
     arrays: dict[str, Array] = {"rows": rows}
     if points.sparse:
@@ -148,9 +161,27 @@ def build(
         arrays["norms"] = points.norms
     if corpus.ids is not None:
         arrays["ids"] = corpus.ids
+    if found.weights is not None:
+        arrays["metric.w"] = found.weights
+    if found.variances is not None:
+        arrays["metric.V"] = found.variances
     name = choose(algorithm, found, rows)
     arrays |= {f"filter.{word}": array for word, array in prepared(name, points).items()}
+    if isinstance(metric, str):
+        p = (metric_params or {}).get("p", p)
+    else:
+        assert isinstance(found.whole, Function)
+        metric, p = found.whole, None
     return Index(metric, p, name, rows.shape[1], arrays, corpus.id_type)
+
+
+def _stored(rows: Rows, algorithm: str) -> Rows:
+    if not sparse.issparse(rows):
+        return np.ascontiguousarray(rows)
+    compressed = rows.data.nbytes + rows.indices.nbytes + rows.indptr.nbytes
+    wide = rows.shape[0] * rows.shape[1] * rows.dtype.itemsize
+    # A tree or a sketch then serves them; both forms have the same answer.
+    return rows.toarray() if algorithm == "auto" and wide <= 2 * compressed else rows
 
 
 def save(index: Index, folder: str | os.PathLike[str]) -> None:
@@ -158,11 +189,18 @@ def save(index: Index, folder: str | os.PathLike[str]) -> None:
 
     Raises
     ------
+    TypeError
+        If its metric is a Python function: a saved index holds no code.
     FileExistsError
         If ``folder`` exists and holds anything that is not an index.
     OSError
         If it cannot be written; what was there before is still there.
     """
+    if isinstance(index.metric, Function):
+        raise TypeError(
+            f"an index by the function {index.metric.name} cannot be saved: a saved index holds no "
+            "code. Save the rows, and fit with the function where they are opened"
+        )
     target = Path(folder)
     if target.exists() and any(target.iterdir()) and not (target / DESCRIPTION).is_file():
         raise FileExistsError(f"{target} exists and is not an index; it is left alone")
@@ -276,10 +314,12 @@ def _checked(index: Index) -> Index:
         raise ValueError("the rows do not have the recorded columns")
     if index.ids is not None and index.ids.shape != (len(index),):
         raise ValueError("ids and rows differ in number")
-    norms = index.arrays.get("norms")
-    if (norms is not None) != index.corpus.metric.unit:
+    metric, norms = index.corpus.metric, index.arrays.get("norms")
+    if metric.columns not in (None, index.columns):
+        raise ValueError("the metric is of another number of columns")
+    if (norms is not None) != metric.unit:
         raise ValueError("norms are stored for a unit metric and no other")
-    if norms is not None and norms.shape != (2, len(index)):
+    if norms is not None and norms.shape != (4 if metric.centred else 2, len(index)):
         raise ValueError("norms and rows differ in number")
     return index
 

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.distances.metric import ratio
 from samekin.core.protocol import Rows
 
 CHUNK = 2**16
@@ -28,8 +29,8 @@ class Points:
     rows : ndarray or CSR of shape (n, columns)
         Checked: finite, numeric; CSR in canonical format.
     metric : Metric
-    norms : ndarray of shape (2, n), optional
-        What :func:`lengths` gave for the rows, when it was computed before.
+    norms : ndarray of shape (2, n) or (4, n), optional
+        What a unit metric computes of each row for the rows, when it was computed before.
     """
 
     def __init__(self, rows: Rows, metric: Metric, norms: Float | None = None) -> None:
@@ -37,7 +38,7 @@ class Points:
         self.metric = metric
         self.sparse = sparse.issparse(rows)
         if norms is None and metric.unit:
-            norms = lengths(rows)
+            norms = _norms(rows, metric.centred)
         self.norms = norms
 
     def __len__(self) -> int:
@@ -48,9 +49,16 @@ class Points:
         """How many columns the rows have."""
         return int(self.rows.shape[1])
 
+    @property
+    def row_bytes(self) -> int:
+        """About the bytes of one row as it is held while it is searched."""
+        if self.sparse and (self.metric.separable or self.metric.centred):
+            return 12 * max(1, int(self.rows.nnz) // max(1, len(self)))
+        return 8 * self.columns
+
     @cached_property
     def divisors(self) -> Float:
-        """What each row is divided by; one for a row of zeros."""
+        """What each row is divided by; one for a row of zeros (of one value, if centred)."""
         assert self.norms is not None
         return np.where(self.norms[1] > 0, self.norms[1], 1.0)
 
@@ -81,7 +89,10 @@ class Points:
         rows = np.asarray(rows, dtype=np.float64)
         if self.norms is None:
             return rows
-        return np.asarray(rows * self.norms[0, numbers, None] / self.divisors[numbers, None])
+        rows = rows * self.norms[0, numbers, None]
+        if self.metric.centred:
+            rows = rows - self.norms[2, numbers, None] - self.norms[3, numbers, None]
+        return np.asarray(rows / self.divisors[numbers, None])
 
     def embedded(self, numbers: Array | slice) -> Float:
         """Some rows in a space whose plain ``p``-norm orders as the metric does.
@@ -92,6 +103,16 @@ class Points:
         if self.norms is None:
             return rows
         return np.column_stack((rows, self.zero[numbers]))
+
+    @cached_property
+    def most(self) -> float:
+        """The largest magnitude, if every value is a whole number; else infinity."""
+        values = self.rows.data if self.sparse else self.rows
+        if self.norms is not None:
+            return math.inf
+        if values.dtype.kind == "f" and (values != np.rint(values)).any():
+            return math.inf
+        return float(max(values.max(initial=0), -float(values.min(initial=0))))
 
     def compressed(self, numbers: Array | slice) -> sparse.csr_array:
         """Some rows as float64 CSR, as this metric compares them; sparse rows only."""
@@ -104,7 +125,7 @@ class Points:
 
 
 class Part(Points):
-    """Some rows of others, by number; nothing is copied until it is asked for."""
+    """Some dense rows of others, by number; nothing is copied until it is asked for."""
 
     def __init__(self, whole: Points, numbers: NDArray[np.int64]) -> None:
         norms = None if whole.norms is None else whole.norms[:, numbers]
@@ -118,33 +139,53 @@ class Part(Points):
         """See :meth:`Points.dense`."""
         return self.whole.dense(self.numbers[numbers])
 
+    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
+        """See :meth:`Points.rows_single`."""
+        return self.whole.rows_single(self.numbers[numbers])
 
-def lengths(rows: Rows) -> Float:
+
+def _norms(rows: Rows, centred: bool) -> Float:
     """Factor and length of each row, ``(2, n)``: the power of two that brings its largest value
-    into [1/2, 1), and the root of the sum of squares, in column order, after it."""
+    into [1/2, 1), and the root of the sum of squares, in column order, after it. If centred, also
+    what is subtracted from the row after the factor: its first value, then the mean; ``(4, n)``."""
     n, columns = rows.shape
-    found: Float = np.empty((2, n))
-    if sparse.issparse(rows):
-        values, line, top = np.abs(rows.data, dtype=np.float64), _line_of(rows), np.zeros(n)
-        np.maximum.at(top, line, values)
-        found[0] = _factors(top)
-        values *= found[0, line]
-        found[1] = np.bincount(line, weights=values * values, minlength=n)
-    else:
-        for cut in cuts(n, max(2, CHUNK // columns)):
-            count = cut.stop - cut.start
-            terms = np.zeros((columns, max(2, count)))  # two: see Metric.combined
-            terms[:, :count] = rows[cut].T
-            np.abs(terms, out=terms)
-            found[0, cut] = _factors(terms[:, :count].max(axis=0))
-            terms[:, :count] *= found[0, cut]
-            found[1, cut] = np.add.reduce(terms * terms, axis=0)[:count]
+    if sparse.issparse(rows) and not centred:
+        return _sparse_norms(rows)
+    found: Float = np.empty((4 if centred else 2, n))
+    for cut in cuts(n, max(2, CHUNK // columns)):
+        count = cut.stop - cut.start
+        terms = np.zeros((columns, max(2, count)))  # two: see Metric.combined
+        terms[:, :count] = (rows[cut].toarray() if sparse.issparse(rows) else rows[cut]).T
+        found[0, cut] = _factors(np.abs(terms[:, :count]).max(axis=0))
+        terms[:, :count] *= found[0, cut]
+        if centred:
+            found[2, cut] = terms[0, :count]
+            terms -= terms[0].copy()
+            mean = np.add.reduce(terms, axis=0, initial=0.0) / columns
+            found[3, cut] = mean[:count]
+            terms -= mean
+        found[1, cut] = np.add.reduce(terms * terms, axis=0)[:count]
     np.sqrt(found[1], out=found[1])
     return found
 
 
+def _sparse_norms(rows: sparse.csr_array) -> Float:
+    n = rows.shape[0]
+    values, line, top = np.abs(rows.data, dtype=np.float64), _line_of(rows), np.zeros(n)
+    np.maximum.at(top, line, values)
+    factors = _factors(top)
+    values *= factors[line]
+    return np.stack((factors, np.sqrt(np.bincount(line, weights=values * values, minlength=n))))
+
+
 def _factors(top: Float) -> Float:
     return np.asarray(np.ldexp(1.0, np.clip(-np.frexp(top)[1], -1000, 1000)))
+
+
+def whole_sums(queries: Points, corpus: Points) -> bool:
+    """Sums of differences, squares or products are whole numbers below 2**53: exact anyhow."""
+    most = queries.most + corpus.most
+    return corpus.columns * most * most < 2.0**53
 
 
 def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
@@ -152,9 +193,11 @@ def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
 
     Both sides are stored alike, and share one metric.
     """
-    of = _sparse_keys if corpus.sparse else _dense_keys
+    metric, width = corpus.metric, corpus.columns
+    of = _whole_keys if metric.whole else _dense_keys
+    if corpus.sparse and not metric.whole and not metric.centred:
+        of, width = _sparse_keys, max(1, corpus.rows.nnz // max(1, len(corpus)))
     keys: Float = np.empty(len(q))
-    width = max(1, corpus.rows.nnz // max(1, len(corpus))) if corpus.sparse else corpus.columns
     for cut in cuts(len(q), max(2, CHUNK // width)):
         keys[cut] = of(queries, corpus, q[cut], x[cut])
     return _zeros_apart(queries, corpus, q, x, keys)
@@ -216,20 +259,34 @@ def _dense_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
     if len(q) == 1:  # see Metric.combined: a pair is never summed alone
         q, x = np.repeat(q, 2), np.repeat(x, 2)
         return _dense_keys(queries, corpus, q, x)[:1]
-    t = np.ascontiguousarray(queries.dense(q).T) - np.ascontiguousarray(corpus.dense(x).T)
-    return corpus.metric.combined(corpus.metric.term(t))
+    left, right = queries.dense(q).T, corpus.dense(x).T
+    return corpus.metric.keys(np.ascontiguousarray(left), np.ascontiguousarray(right))
+
+
+def _whole_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    assert corpus.metric.whole is not None
+    return corpus.metric.whole(queries.dense(q), corpus.dense(x))
 
 
 def _sparse_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
-    # The difference of two canonical CSR matrices is in column order; terms that are zero, stored
-    # or not, do not change a sum or a maximum.
-    t = sparse.csr_array(queries.compressed(q) - corpus.compressed(x))
-    terms, line = corpus.metric.term(t.data), _line_of(t)
-    if corpus.metric.combine is np.maximum:
-        keys: Float = np.zeros(len(q))
+    # Columns of two zeros add nothing, and what is left of two canonical CSR matrices is in column
+    # order. Where the terms are not of the difference alone, one matrix is real and the other
+    # imaginary: their sum holds both values of each column side by side.
+    metric, n = corpus.metric, len(q)
+    left, right = queries.compressed(q), corpus.compressed(x)
+    both = sparse.csr_array(left - right if metric.norm else left + right * 1j)
+    values, line = (both.data.real, both.data.imag), _line_of(both)
+    terms = metric.terms(*values, both.indices)
+    if metric.combine is np.maximum:
+        keys: Float = np.zeros(n)
         np.maximum.at(keys, line, terms)
         return keys
-    return np.asarray(np.bincount(line, weights=terms, minlength=len(q)), dtype=np.float64)
+    keys = _summed(line, terms, n)
+    return keys if metric.below is None else ratio(keys, _summed(line, metric.below(*values), n))
+
+
+def _summed(line: NDArray[np.int64], terms: Float, n: int) -> Float:
+    return np.asarray(np.bincount(line, weights=terms, minlength=n), dtype=np.float64)
 
 
 def _line_of(rows: sparse.csr_array) -> NDArray[np.int64]:

@@ -36,7 +36,7 @@ def search(index: Index, rows: Rows, *, k: int, working_memory: float | None = N
         For a query with a value that cannot be compared; ``row`` counts within ``rows``.
     """
     queries = index.queries(rows)
-    size = blocks.shape(8 * index.corpus.columns, working_memory)[0]
+    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
     return _whole(
         [
             _block(index, Points(queries[cut], index.corpus.metric), None, k, working_memory)
@@ -55,7 +55,7 @@ def search_own(
     distance: its duplicates stay.
     """
     numbers = np.asarray(rows, dtype=np.int64).reshape(-1)
-    size = blocks.shape(8 * index.corpus.columns, working_memory)[0]
+    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
     return _whole(
         [
             _block(index, index.points(numbers[cut]), numbers[cut], k, working_memory)

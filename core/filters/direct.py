@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from samekin.core.blocks import cuts, shape
-from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.distances import Array, Float, Metric
+from samekin.core.filters.inverted import Inverted
+from samekin.core.filters.measures import measure_of
+from samekin.core.filters.ties import first
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Candidates, Shortlist
@@ -19,13 +21,12 @@ PAIRS = 2**18
 
 
 class Direct:
-    """Keys of all pairs of a block by ``cdist`` or a sparse product, with their error."""
+    """All pairs by a measure of blocks; sparse rows, where they allow it, by inverted lists."""
 
     name = "direct"
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
-        self.by_product = corpus.sparse and corpus.metric.p == 2
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -43,63 +44,61 @@ class Direct:
     def near(self) -> None:
         """No order of its own."""
 
+    @cached_property
+    def inverted(self) -> Inverted:
+        """The inverted lists, made where they are used first."""
+        return Inverted(self.corpus)
+
     def propose(
         self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
-        row_bytes = 1 if self.by_product else 8 * self.corpus.columns
-        size = shape(row_bytes, working_memory)[1]
-        measure = self._by_product if self.by_product else self._by_difference
+        if Inverted.serves(self.corpus):
+            yield from self.inverted.propose(queries, k, shortlist, working_memory)
+            return
+        size = shape(self.corpus.row_bytes, working_memory)[1]
+        measure = measure_of(self.corpus)
         for cut in cuts(len(self.corpus), size):
-            lower, upper = measure(queries, cut)
+            lower, upper = measure(queries, self.corpus, cut)
             if k <= upper.shape[1]:
                 # The block's own k-th is a bound already. It is not told to the shortlist: one
                 # of the k may be a row that does not count.
                 own = np.partition(upper, k - 1, axis=1)[:, k - 1]
             else:
                 own = np.full(len(queries), np.inf)
-            yield from _within(lower, upper, np.minimum(own, shortlist.bound), cut.start)
-
-    def _by_difference(self, queries: Points, cut: slice) -> tuple[Float, Float]:
-        metric, columns = self.corpus.metric, self.corpus.columns + 1
-        kind, words = {
-            1: ("cityblock", {}),
-            2: ("sqeuclidean", {}),
-            math.inf: ("chebyshev", {}),
-        }.get(metric.p, ("minkowski", {"p": metric.p}))
-        keys = cdist(queries.embedded(slice(None)), self.corpus.embedded(cut), kind, **words)
-        keys = metric.key(keys) if kind == "minkowski" else keys
-        error = keys * metric.slack(columns)
-        error += tiny(columns)
-        return np.asarray(keys - error), np.asarray(keys + error)
-
-    def _by_product(self, queries: Points, cut: slice) -> tuple[Float, Float]:
-        # |q|^2 + |x|^2 - 2 q.x. Every term and partial sum is at most (|q| + |x|)^2, and each
-        # operation, in whatever order, errs by 2**-53 of that.
-        a, b = queries.compressed(slice(None)), self.corpus.compressed(cut)
-        aa = np.asarray(a.multiply(a).sum(axis=1)).reshape(-1, 1)
-        bb = np.asarray(b.multiply(b).sum(axis=1)).reshape(1, -1)
-        keys = np.asarray((a @ b.T).toarray())
-        keys *= -2.0
-        keys += aa
-        keys += bb
-        if self.corpus.norms is not None and queries.norms is not None:
-            keys[queries.zero[:, None] != self.corpus.zero[cut]] = 2.0
-        terms = int(np.diff(a.indptr).max(initial=0) + np.diff(b.indptr).max(initial=0))
-        scale = np.square(np.sqrt(aa) + np.sqrt(bb))
-        error = scale * ((4 * terms + 64) * 2.0**-53) + tiny(terms)
-        return np.maximum(keys - error, 0.0), keys + error
+            edge = np.minimum(own, shortlist.bound)
+            if lower is upper:
+                yield from _exactly(upper, own, edge, cut.start, k)
+            else:
+                yield from _within(lower, upper, edge, cut.start)
 
 
-def _within(lower: Float, upper: Float, bound: Float, start: int) -> Iterator[Candidates]:
-    """The pairs of a block whose lower key is not above the bound, some at a time."""
-    kept = lower <= bound[:, None]
+def _exactly(keys: Float, own: Float, edge: Float, start: int, k: int) -> Iterator[Candidates]:
+    """The pairs of a block that may be neighbours: of ties, as many as there are places."""
+    size = max(1, PAIRS // min(k, keys.shape[1]))
+    for cut in cuts(len(keys), size):
+        rows, found = [], []
+        for query in range(cut.start, cut.stop):
+            line = keys[query]
+            row = np.flatnonzero(line <= edge[query])
+            if len(row) > k:
+                row = row[first(row, line[row], line[row], own[query], k)]
+            rows.append(row)
+            found.append(line[row])
+        number = np.repeat(np.arange(cut.start, cut.stop), [len(row) for row in rows])
+        key = np.concatenate(found)
+        yield Candidates(number, np.concatenate(rows) + start, key, key)
+
+
+def _within(lower: Float, upper: Float, edge: Float, start: int) -> Iterator[Candidates]:
+    """The pairs of a block that may be neighbours, some at a time."""
+    kept = lower <= edge[:, None]
     counts = np.cumsum(kept.sum(axis=1))
-    first = 0
-    while first < len(kept):
-        before = counts[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
-        query, place = np.nonzero(kept[first:last])
-        query += first
+    begin = 0
+    while begin < len(kept):
+        before = counts[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
+        query, place = np.nonzero(kept[begin:end])
+        query += begin
         yield Candidates(query, place + start, lower[query, place], upper[query, place])
-        first = last
+        begin = end

@@ -49,8 +49,8 @@ class Tree:
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
-        """Dense rows."""
-        return not sparse.issparse(rows)
+        """Dense rows in a Minkowski geometry."""
+        return metric.p >= 1 and not sparse.issparse(rows)
 
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:

@@ -24,7 +24,32 @@ KINDS = (
     "holes",
     "constant column",
 )
-METRICS = ("euclidean", "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine")
+METRICS = (
+    "euclidean",
+    "sqeuclidean",
+    "manhattan",
+    "chebyshev",
+    "minkowski",
+    "cosine",
+    "correlation",
+    "inner_product",
+    "hamming",
+    "jaccard",
+    "canberra",
+    "braycurtis",
+    "haversine",
+)
+GEOMETRIC = METRICS[:7]
+"""Those that trees serve; sketches those of squares."""
+
+
+def suited(metric: str, *rows: np.ndarray) -> list[np.ndarray]:
+    """The rows, as far as the metric takes such."""
+    if metric == "minkowski":  # powers of large values overflow, which is refused
+        return [np.clip(x.astype(np.float64), -1e9, 1e9) for x in rows]
+    if metric == "haversine":
+        return [np.clip(x[:, [0, -1]].astype(np.float64), -6, 6) for x in rows]
+    return list(rows)
 
 
 def rows_of(kind: str, n: int, columns: int, seed: int) -> np.ndarray:  # noqa: C901, PLR0912 - a table

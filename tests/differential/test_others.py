@@ -13,11 +13,13 @@ import faiss
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 from sklearn import neighbors
+from sklearn.metrics.pairwise import haversine_distances
 
 from samekin import NearestNeighbors
 from samekin.core.testing import compare, oracle
-from samekin.core.testing.strategies import KINDS, rows_of
+from samekin.core.testing.strategies import KINDS, METRICS, rows_of, suited
 
 K = 6
 SKLEARN = ("brute", "kd_tree", "ball_tree")
@@ -72,6 +74,44 @@ def test_all_agree_where_nothing_is_close(kind: str) -> None:
     wanted = NearestNeighbors(n_neighbors=K).fit(corpus).kneighbors(queries)
     for name, found in _others(corpus, queries).items():
         assert compare(found, wanted, corpus, queries).verdict == "identical", name
+
+
+@pytest.mark.parametrize("kind", ["normal", "holes", "grid", "clusters"])
+@pytest.mark.parametrize("name", METRICS)
+def test_the_distances_of_scipy_are_these(name: str, kind: str) -> None:
+    """All of them, to rounding: what a metric means is not this library's idea."""
+    corpus, queries = suited(name, *_data(kind))
+    found, rows = (
+        NearestNeighbors(n_neighbors=len(corpus), metric=name, p=3).fit(corpus).kneighbors(queries)
+    )
+    distances = np.empty(found.shape)
+    np.put_along_axis(distances, rows, found, axis=1)
+    spread = np.abs(corpus).max() + np.abs(queries).max()
+    np.testing.assert_allclose(
+        distances, _theirs(name, queries, corpus), rtol=1e-9, atol=1e-15 * spread**2
+    )
+
+
+def _theirs(name: str, q: np.ndarray, x: np.ndarray) -> np.ndarray:
+    match name:
+        case "inner_product":
+            return -(q @ x.T)
+        case "haversine":
+            return haversine_distances(q, x)
+        case "jaccard":
+            return cdist(q != 0, x != 0, "jaccard")
+        case "minkowski":
+            return cdist(q, x, "minkowski", p=3)
+        case "manhattan":
+            return cdist(q, x, "cityblock")
+    found = cdist(q, x, name)
+    if name in ("cosine", "correlation"):  # they have no word for a row without a direction
+        flat = [np.ptp(rows, axis=1) == 0 for rows in (q, x)]
+        if name == "cosine":
+            flat = [(rows == 0).all(axis=1) for rows in (q, x)]
+        found[np.isnan(found) | flat[0][:, None] | flat[1]] = 1.0
+        found[flat[0][:, None] & flat[1]] = 0.0
+    return np.where(np.isnan(found), 0.0, found)
 
 
 def test_what_is_known_to_differ_does() -> None:

@@ -9,35 +9,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samekin.core.filters import inverted
 from samekin.core.index import build
 from samekin.core.points import Points, canonical
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing import oracle
-from samekin.core.testing.strategies import METRICS, corpora
+from samekin.core.testing.strategies import METRICS, corpora, stored, suited
 
 
-@pytest.mark.parametrize("name", ["tree", "sketch", "direct"])
-@given(data=corpora(), metric=st.sampled_from(["euclidean", "cosine", "manhattan", "chebyshev"]))
+@pytest.mark.parametrize("name", ["tree", "sketch", "direct", "sparse", "sparse, many rows"])
+@given(data=corpora(), metric=st.sampled_from(METRICS))
 def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> None:
     corpus, queries, k = data
-    if name == "sketch" and metric not in ("euclidean", "cosine"):
-        metric = "euclidean"
-    index = build(Corpus(corpus), metric, algorithm=name)
+    if name in ("sketch", "tree") and metric not in ("euclidean", "correlation"):
+        metric = "cosine" if len(metric) % 2 else "euclidean"
+    corpus, queries = suited(metric, corpus, queries)
+    thin = name.startswith("sparse")
+    rows = stored(corpus, "csr") if thin else corpus
+    index = build(Corpus(rows), metric, 3, algorithm="direct" if thin else name)
     points = Points(index.queries(queries), index.corpus.metric)
     shortlist = Shortlist(points, index.corpus, k)
     seen = set()
-    for found in index.filter.propose(points, k, shortlist, None):
-        keys = canonical(points, index.corpus, found.query, found.row)
-        assert (found.lower <= keys).all()
-        assert (keys <= found.upper).all()
-        pairs = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
-        assert len(pairs) == len(found)
-        assert not pairs & seen
-        seen |= pairs
-        shortlist.add(found)
+    with pytest.MonkeyPatch.context() as patch:
+        memory = None
+        if name == "sparse, many rows":
+            patch.setattr(inverted, "FEW", 3)
+            patch.setattr(inverted, "PAIRS", 5)
+            memory = 0.001
+        for found in index.filter.propose(points, k, shortlist, memory):
+            keys = canonical(points, index.corpus, found.query, found.row)
+            assert (found.lower <= keys).all()
+            assert (keys <= found.upper).all()
+            pairs = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
+            assert len(pairs) == len(found)
+            assert not pairs & seen
+            seen |= pairs
+            shortlist.add(found)
     for i, q in enumerate(np.asarray(queries, dtype=np.float64).tolist()):
-        keys = [oracle.key(metric, 2, q, x) for x in np.asarray(corpus, np.float64).tolist()]
+        keys = [oracle.key(metric, 3, q, x) for x in np.asarray(corpus, np.float64).tolist()]
         order = sorted(zip(keys, range(len(keys)), strict=True))
         assert order[k - 1][0] <= shortlist.bound[i]
         assert all((i, row) in seen for _, row in order[:k])
@@ -46,8 +56,7 @@ def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> 
 @given(data=corpora(), metric=st.sampled_from(METRICS))
 def test_canonical_keys_are_symmetric_and_those_of_the_oracle(data: Any, metric: str) -> None:
     corpus, queries, _ = data
-    if metric == "minkowski":
-        corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in (corpus, queries))
+    corpus, queries = suited(metric, corpus, queries)
     index = build(Corpus(corpus), metric, 3, algorithm="direct")
     left, right = index.corpus, Points(index.queries(queries), index.corpus.metric)
     query, row = np.indices((len(queries), len(corpus))).reshape(2, -1)

@@ -16,7 +16,7 @@ STANDARD = set(sys.stdlib_module_names)
 
 METHOD = {"numpy", "scipy", "samekin.core"}
 MAY = {
-    "core/distances.py": {"numpy"},
+    "core/distances": {"numpy", "cloudpickle", "samekin.core.distances"},
     "core/ranking.py": {"numpy"},
     "core/blocks.py": set(),
     "core/points.py": METHOD,

@@ -20,6 +20,11 @@ from samekin import NearestNeighbors
 RNG = np.random.default_rng(11)
 ROWS = RNG.standard_normal((120, 7))
 QUERIES = RNG.standard_normal((15, 7))
+WEIGHTS = np.array([1.0, 0.5, 2.0, 3.0, 0.25, 1.0, 7.0])
+
+
+def _cubed(q: np.ndarray, x: np.ndarray, power: float) -> float:
+    return float(np.abs(q - x).max() ** power)
 
 
 def _checks() -> list[Any]:
@@ -73,6 +78,13 @@ def test_every_parameter_of_scikit_learn_is_here_with_its_default() -> None:
         {"algorithm": "kd_tree"},
         {"algorithm": "ball_tree"},
         {"metric": "minkowski", "metric_params": {"p": 1}},
+        {"metric": "minkowski", "p": 3, "metric_params": {"w": WEIGHTS}},
+        {"metric": "minkowski", "metric_params": {"w": WEIGHTS}},
+        {"metric": "seuclidean", "metric_params": {"V": WEIGHTS}},
+        {"metric": "correlation"},
+        {"metric": "canberra"},
+        # Their ball tree takes it for a metric, which it is not, and loses neighbours.
+        {"metric": _cubed, "metric_params": {"power": 3}, "algorithm": "brute"},
     ],
     ids=str,
 )
@@ -87,6 +99,17 @@ def test_the_same_neighbours_where_nothing_ties(words: dict[str, Any]) -> None:
         np.testing.assert_allclose(distances, wanted_distances, rtol=1e-9, atol=1e-12)
     assert ours.n_features_in_ == theirs.n_features_in_
     assert ours.n_samples_fit_ == theirs.n_samples_fit_
+
+
+def test_the_same_braycurtis_without_signs() -> None:
+    """Theirs has abs(q) + abs(x) below, scipy and this library have abs(q + x)."""
+    words = {"n_neighbors": 4, "metric": "braycurtis", "algorithm": "brute"}
+    rows, queries = np.abs(ROWS), np.abs(QUERIES)
+    found = NearestNeighbors(**words).fit(rows).kneighbors(queries)
+    theirs = neighbors.NearestNeighbors(**words)
+    np.testing.assert_allclose(found, theirs.fit(rows).kneighbors(queries), rtol=1e-12)
+    signed = theirs.fit(ROWS).kneighbors(QUERIES)[0]
+    assert not np.allclose(NearestNeighbors(**words).fit(ROWS).kneighbors(QUERIES)[0], signed)
 
 
 @pytest.mark.parametrize("k", [0, -1, 121, 120, 2.5])
