@@ -12,9 +12,10 @@ A filter is a module-level class with
     itself, ready to use (built once in each process),
 ``propose(queries, k, shortlist, blocks)``
     an iterator of :class:`~samekin.core.shortlist.Candidates` that contains, for every query,
-    each row whose key is not above ``shortlist.bound`` when the iterator ends. ``k`` is how
-    many a query needs (one more than asked for where its own row will be dropped). Each pair
-    comes once, with numbers on both sides of its canonical key.
+    each row whose key is not above ``shortlist.bound`` when the iterator ends; of rows that tie
+    at the ``k``-th place it may leave out all but the first by number. ``k`` is how many a query
+    needs (one more than asked for where its own row will be dropped). Each pair comes once, with
+    numbers on both sides of its canonical key, which may be negative.
 
 The bound falls while candidates are taken up, so a filter reads it as late as it can.
 """

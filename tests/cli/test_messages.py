@@ -92,7 +92,7 @@ def test_words_that_do_not_fit_the_data(samekin: Any, words: str, message: str) 
         ("neighbors good.npy -k 0 -o out.npz", "0 is not in the range x>=1"),
         ("neighbors good.npy -k 3", "Missing option '-o'"),
         ("neighbors -k 3 -o out.npz", "Missing argument 'INPUT'"),
-        ("neighbors good.npy -k 3 -o o.npz --metric far", "'far' is not one of 'chebyshev'"),
+        ("neighbors good.npy -k 3 -o o.npz --metric far", "'far' is not one of 'braycurtis'"),
         ("neighbors good.npy -k 3 -o o.npz --integration far", "'far' is not one of 'auto'"),
         ("neighbors good.npy -k 3 -o o.npz -p 3", "-p is a word of --metric minkowski"),
         ("neighbors good.npy -k 3 -o o.npz --master x", "--master is a word of the integrations"),
