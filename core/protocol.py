@@ -35,6 +35,9 @@ class Neighbors(NamedTuple):
     distances : ndarray of shape (n_queries, k), float64
     indices : ndarray of shape (n_queries, k), int64
         Row numbers of the corpus.
+
+    All rows within a radius are not the same number for every query: then both are arrays of
+    shape (n_queries,), dtype object, that hold such an array for each.
     """
 
     distances: NDArray[np.float64]
@@ -84,4 +87,8 @@ class Integration(Protocol):
         """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
 
     def collect(self, answers: Any, /) -> Neighbors:
-        """What ``run`` returned for bare queries, as arrays on the driver."""
+        """What ``run`` returned for bare queries, as arrays on the driver.
+
+        Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come
+        as a rectangle.
+        """

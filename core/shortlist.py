@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,12 @@ def _joined(parts: list[Candidates]) -> Candidates:
         np.concatenate([part.lower for part in parts]),
         np.concatenate([part.upper for part in parts]),
     )
+
+
+class Bounded(Protocol):
+    """What a filter sees of a shortlist: it proposes what is within the bound."""
+
+    bound: Float
 
 
 class Shortlist:

@@ -36,7 +36,7 @@ def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Cor
     ValueError
         For a null, NaN or repeated id, and for vectors that :func:`rows` refuses.
     """
-    column = _whole(table.column(id_col))
+    column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
         found = rows(table, features)
@@ -76,8 +76,8 @@ def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> R
         For a column that holds no numbers.
     """
     if not isinstance(features, str):
-        return np.column_stack([_numbers(_whole(table.column(name)), name) for name in features])
-    column = _whole(table.column(features))
+        return np.column_stack([_numbers(whole(table.column(name)), name) for name in features])
+    column = whole(table.column(features))
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
     kind = column.type
@@ -101,29 +101,53 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
 
 
 def lists(values: NDArray[Any]) -> pa.ListArray:
-    """Lines of a two-dimensional array as lists."""
+    """Lines of a two-dimensional array, or of an array of arrays, as lists."""
     wider = {
         "float16": "float32",
         "uint8": "int16",
         "uint16": "int32",
         "uint32": "int64",
     }
-    flat = np.ascontiguousarray(values).ravel()
+    flat, offsets = _flat(values)
     flat = flat.astype(
         wider.get(flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype)
     )
-    return _listed(pa.array(flat), values.shape[1], len(values))
+    return pa.ListArray.from_arrays(offsets, pa.array(flat))
 
 
 def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:
     """Row numbers as lists of the ids that they stand for."""
     if ids is None:
         return lists(indices)
-    return _listed(decode(ids[indices.ravel()], word), indices.shape[1], len(indices))
+    flat, offsets = _flat(indices)
+    return pa.ListArray.from_arrays(offsets, decode(ids[flat], word))
 
 
-def _listed(flat: pa.Array, width: int, n: int) -> pa.ListArray:
-    return pa.ListArray.from_arrays(pa.array(np.arange(n + 1, dtype=np.int32) * width), flat)
+def lines(column: pa.ListArray) -> NDArray[Any]:
+    """Lists of numbers as a two-dimensional array; as an array of arrays if they differ in length.
+
+    The way back of :func:`lists`.
+    """
+    flat: NDArray[Any] = column.flatten().to_numpy()
+    ends = np.cumsum(_lengths(column))
+    if not len(column) or (np.diff(ends) == ends[0]).all():
+        return flat.reshape(len(column), ends[0] if len(ends) else 0)
+    found = np.empty(len(column), dtype=object)
+    for line, part in enumerate(np.split(flat, ends[:-1])):
+        found[line] = part
+    return found
+
+
+def _flat(lines: NDArray[Any]) -> tuple[NDArray[Any], pa.Array]:
+    """Values of all lines, and where each line begins; Arrow refuses what int32 cannot count."""
+    n = len(lines)
+    if lines.ndim == 2:
+        flat, offsets = np.ascontiguousarray(lines).ravel(), np.arange(n + 1) * lines.shape[1]
+    else:
+        flat = np.concatenate(list(lines)) if n else np.empty(0, dtype=np.int64)
+        lengths = np.fromiter((len(line) for line in lines), np.int64, n)
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+    return flat, pa.array(offsets, pa.int32())
 
 
 # -- ids ----------------------------------------------------------------------------------------
@@ -208,7 +232,8 @@ def _decimals(ids: NDArray[Any], kind: pa.DataType) -> pa.Array:
 # -- vectors ------------------------------------------------------------------------------------
 
 
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column of a table in one piece."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)

@@ -66,13 +66,10 @@ def collect(answers: DataFrame, /) -> Neighbors:
     """The answer to a bare plan, in the order of its row numbers."""
     table = answers.toArrow()
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
-    n = len(order)
-
-    def lines(name: str) -> Any:
-        values = table.column(name).combine_chunks().flatten().to_numpy()
-        return values.reshape(n, -1)[order]
-
-    return Neighbors(lines("distances"), lines("indices"))
+    distances, indices = (
+        columns.lines(columns.whole(table.column(name)))[order] for name in ("distances", "indices")
+    )
+    return Neighbors(distances, indices)
 
 
 def _answered(

@@ -12,7 +12,7 @@ from samekin.core.blocks import cuts, shape
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 PAIRS = 2**18
 """Pairs handed over at once, so that ties cannot fill the memory."""
@@ -38,7 +38,7 @@ class Direct:
         return {}
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         row_bytes = 1 if self.by_product else 8 * self.corpus.columns
@@ -46,7 +46,7 @@ class Direct:
         measure = self._by_product if self.by_product else self._by_difference
         for cut in cuts(len(self.corpus), size):
             lower, upper = measure(queries, cut)
-            if k <= upper.shape[1]:
+            if 0 < k <= upper.shape[1]:
                 # The block's own k-th is a bound already. It is not told to the shortlist: one
                 # of the k may be a row that does not count.
                 own = np.partition(upper, k - 1, axis=1)[:, k - 1]

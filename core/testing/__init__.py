@@ -9,7 +9,18 @@
 ===============  ==========================================================================
 """
 
-from samekin.core.testing.compare import Comparison, assert_same_neighbors, compare
+from samekin.core.testing.compare import (
+    Comparison,
+    assert_same_lines,
+    assert_same_neighbors,
+    compare,
+)
 from samekin.core.testing.constructor import Constructor
 
-__all__ = ["Comparison", "Constructor", "assert_same_neighbors", "compare"]
+__all__ = [
+    "Comparison",
+    "Constructor",
+    "assert_same_lines",
+    "assert_same_neighbors",
+    "compare",
+]

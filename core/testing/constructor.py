@@ -21,7 +21,8 @@ class Constructor(NamedTuple):
     raw : callable
         ``raw(lines)``: native data of a list of rows as they are, ragged, or null, or no numbers.
     read : callable
-        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries.
+        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries; arrays of
+        arrays, or rectangles, where the answer was to a radius.
     lazy : bool
         Bad queries show only when an answer is read.
     auto : bool

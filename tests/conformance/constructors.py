@@ -123,6 +123,11 @@ def spark_sklearn(request: Any) -> Constructor:
 
 
 def _array(lines: list[Any], dtype: Any) -> np.ndarray:
+    if len({len(line) for line in lines}) > 1:
+        found = np.empty(len(lines), dtype=object)
+        for place, line in enumerate(lines):
+            found[place] = np.array(line, dtype=dtype)
+        return found
     return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
 
 
