@@ -2,5 +2,14 @@
 
 from samekin.core.estimators.neighbors import NearestNeighbors
 from samekin.core.estimators.searched import gather
+from samekin.core.estimators.transformers import (
+    KNeighborsTransformer,
+    RadiusNeighborsTransformer,
+)
 
-__all__ = ["NearestNeighbors", "gather"]
+__all__ = [
+    "KNeighborsTransformer",
+    "NearestNeighbors",
+    "RadiusNeighborsTransformer",
+    "gather",
+]

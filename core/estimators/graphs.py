@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn import get_config
 
 from samekin.core.distances import Array
 from samekin.core.protocol import Neighbors
@@ -28,7 +29,10 @@ def graph(found: Neighbors, columns: int, mode: str) -> sparse.csr_matrix:
     data: Array = (
         _flat(found.distances, np.float64) if mode == "distance" else np.ones(len(indices))
     )
-    return sparse.csr_matrix((data, indices, pointers), shape=(n, columns))
+    # A matrix, unless scikit-learn is told to give arrays; its older versions know of none.
+    arrays = get_config().get("sparse_interface") == "sparray"
+    kind = sparse.csr_array if arrays else sparse.csr_matrix
+    return kind((data, indices, pointers), shape=(n, columns))
 
 
 def _flat(part: Array, dtype: type) -> NDArray[np.generic]:

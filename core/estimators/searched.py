@@ -67,7 +67,7 @@ class Searched(BaseEstimator):
         self.effective_metric_params_ = {"p": p} if self.effective_metric_ == "minkowski" else {}
         self.ids_ = self.index_.ids
         self._like = None if plain else X
-        self._handle: Any = None
+        self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
 
     def _order(self) -> float:
         p = checks.exact_words(self.metric_params)
@@ -97,9 +97,9 @@ class Searched(BaseEstimator):
         return Corpus(numbers, self.index_.ids, self.index_.id_type)
 
     def _queries(self, X: Any) -> Corpus:
-        rows = self.index_.queries(X)
+        rows = checks.rows(X)
         validate_data(self, X, skip_check_array=True, reset=False)
-        return Corpus(rows)
+        return Corpus(self.index_.queries(rows))
 
     def _carried(self, module: Integration, work: Work, queries: Corpus, plan: Plan) -> Any:
         """The answer to rows on the driver, which the engine is yet to get."""
@@ -120,9 +120,9 @@ class Searched(BaseEstimator):
             )
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
-        if self._handle is None:
-            self._handle = module.broadcast(self.index_, plan, like=like)
-        return self._handle
+        if not self._handle:
+            self._handle.append(module.broadcast(self.index_, plan, like=like))
+        return self._handle[0]
 
     def _plan(self, bare: bool = False) -> Plan:
         columns = self.features_col
@@ -142,7 +142,7 @@ class Searched(BaseEstimator):
     def __getstate__(self) -> dict[str, Any]:
         # An engine's session and its broadcasts do not travel with a model.
         state: dict[str, Any] = super().__getstate__()
-        return state | {name: None for name in ("_like", "_handle") if name in state}
+        return state | {"_like": None, "_handle": []} if "_handle" in state else state
 
 
 def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str = "id") -> Corpus:

@@ -12,9 +12,11 @@ from samekin import (
     Corpus,
     DamagedIndex,
     Integration,
+    KNeighborsTransformer,
     MissingIntegration,
     NearestNeighbors,
     Neighbors,
+    RadiusNeighborsTransformer,
     Row,
     RowError,
     gather,
@@ -44,6 +46,13 @@ distances, indices = nn.kneighbors(rows)
 only: NDArray[np.int64] = nn.kneighbors(rows, n_neighbors=2, return_distance=False)
 found: Neighbors = nn.neighbors(rows)
 shape: tuple[int, ...] = found.distances.shape + found.indices.shape
+distances, indices = nn.radius_neighbors(rows, radius=0.5, sort_results=True)
+edges: int = nn.kneighbors_graph(rows, mode="distance").nnz + nn.radius_neighbors_graph().nnz
+graphs = (
+    KNeighborsTransformer(n_neighbors=3, mode="connectivity", integration="local"),
+    RadiusNeighborsTransformer(radius=2.0),
+)
+edges += sum(one.fit(rows).transform(rows).nnz for one in graphs)
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")
