@@ -180,6 +180,25 @@ def radius(given: Any) -> float:
     return radius
 
 
+def targets(found: NDArray[Any]) -> NDArray[np.float64]:
+    """What is to be averaged, as float64 without loss.
+
+    Raises
+    ------
+    ValueError
+        For what is not numbers up to 64 bits, and for integers beyond 2**53.
+    """
+    if found.dtype == object:
+        found = np.asarray(found.tolist())
+    if found.dtype.kind not in "biuf" or found.dtype.itemsize > 8:
+        raise ValueError(f"y has dtype {found.dtype}; bool, integer and float can be averaged")
+    if found.dtype.kind in "iu" and found.size:
+        most = max(-int(found.min()), int(found.max()))
+        if most > 2**53:
+            raise ValueError(f"y holds {most}; integers beyond 2**53 have no exact float64")
+    return found.astype(np.float64)
+
+
 ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct")
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")

@@ -64,6 +64,11 @@ class Index:
         """The names of the rows, ascending, as their integration encoded them."""
         return self.arrays.get("ids")
 
+    @property
+    def target(self) -> Array | None:
+        """What is known of each row, ``(rows, outputs)``, for those who vote."""
+        return self.arrays.get("target")
+
     @cached_property
     def corpus(self) -> Points:
         """The rows under the metric."""
@@ -148,6 +153,8 @@ def build(
         arrays["norms"] = points.norms
     if corpus.ids is not None:
         arrays["ids"] = corpus.ids
+    if corpus.target is not None:
+        arrays["target"] = corpus.target
     name = choose(algorithm, found, rows)
     arrays |= {f"filter.{word}": array for word, array in prepared(name, points).items()}
     return Index(metric, p, name, rows.shape[1], arrays, corpus.id_type)
@@ -276,6 +283,8 @@ def _checked(index: Index) -> Index:
         raise ValueError("the rows do not have the recorded columns")
     if index.ids is not None and index.ids.shape != (len(index),):
         raise ValueError("ids and rows differ in number")
+    if index.target is not None and len(index.target) != len(index):
+        raise ValueError("targets and rows differ in number")
     norms = index.arrays.get("norms")
     if (norms is not None) != index.corpus.metric.unit:
         raise ValueError("norms are stored for a unit metric and no other")

@@ -28,19 +28,34 @@ VECTOR = ("type", "size", "indices", "values")
 """Fields of a stored Spark vector; type 0 is sparse, 1 is dense."""
 
 
-def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Corpus:
-    """A table of ids and vectors as rows in the order of their ids.
+def corpus(
+    table: pa.Table, features: str | tuple[str, ...], id_col: str, target: str = ""
+) -> Corpus:
+    """A table of ids and vectors (and targets) as rows in the order of their ids.
 
     Raises
     ------
     ValueError
-        For a null, NaN or repeated id, and for vectors that :func:`rows` refuses.
+        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target.
     """
     column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
         found = rows(table, features)
-    return Corpus(found[order], ids, word, partial(called, decode(ids, word)))
+        known = targets(table.column(target), target)[order] if target else None
+    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known)
+
+
+def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
+    """A column of numbers or text as an array; of lists of numbers as ``(rows, outputs)``."""
+    values = whole(values)
+    if values.null_count:
+        raise RowError(_first(values.is_null()), f"column {name!r} is null")
+    if _is_list(values.type):
+        return _lists(values, name) if len(values) else np.empty((0, 1))
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return np.array(values.to_pylist(), dtype=np.str_)
+    return _numbers(values, name)
 
 
 def ordered(column: pa.Array) -> tuple[NDArray[np.int64], NDArray[Any], str]:
@@ -102,17 +117,26 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
 
 def lists(values: NDArray[Any]) -> pa.ListArray:
     """Lines of a two-dimensional array, or of an array of arrays, as lists."""
-    wider = {
-        "float16": "float32",
-        "uint8": "int16",
-        "uint16": "int32",
-        "uint32": "int64",
-    }
     flat, offsets = _flat(values)
-    flat = flat.astype(
-        wider.get(flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype)
-    )
-    return pa.ListArray.from_arrays(offsets, pa.array(flat))
+    return pa.ListArray.from_arrays(offsets, column(flat))
+
+
+WIDER = {
+    "float16": "float32",
+    "uint8": "int16",
+    "uint16": "int32",
+    "uint32": "int64",
+}
+"""Spark has no unsigned integers and no half precision."""
+
+
+def column(values: NDArray[Any]) -> pa.Array:
+    """An array as a column of values, or of lists where it has two dimensions."""
+    if values.ndim == 2:
+        return lists(values)
+    if values.dtype == np.uint64:
+        return pa.array(values).cast("int64")  # which refuses what does not fit
+    return pa.array(values.astype(WIDER.get(values.dtype.name, values.dtype)))
 
 
 def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:

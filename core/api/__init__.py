@@ -12,6 +12,8 @@ from importlib.metadata import version as _version
 
 from samekin.core.checks import RowError
 from samekin.core.estimators import (
+    KNeighborsClassifier,
+    KNeighborsRegressor,
     KNeighborsTransformer,
     NearestNeighbors,
     RadiusNeighborsTransformer,
@@ -25,6 +27,8 @@ __all__ = [
     "Corpus",
     "DamagedIndex",
     "Integration",
+    "KNeighborsClassifier",
+    "KNeighborsRegressor",
     "KNeighborsTransformer",
     "MissingIntegration",
     "NearestNeighbors",

@@ -27,6 +27,11 @@ class Constructor(NamedTuple):
         Bad queries show only when an answer is read.
     auto : bool
         Its data is its own unless another integration is asked for.
+    labelled : callable, optional
+        ``labelled(rows, target, cuts)``: as ``make``, with a column ``target``, where its data
+        has columns; without it targets go beside the data.
+    predicted : callable
+        ``predicted(answer)``: what ``predict`` gave, as an array in the order of the queries.
     """
 
     name: str
@@ -35,3 +40,5 @@ class Constructor(NamedTuple):
     read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
     lazy: bool
     auto: bool = True
+    labelled: Callable[..., Any] | None = None
+    predicted: Callable[[Any], np.ndarray] = np.asarray

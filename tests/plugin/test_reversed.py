@@ -23,4 +23,7 @@ def carrier() -> Constructor:
         distances, indices = (np.array(part.backward[::-1]) for part in answer)
         return distances.astype(np.float64), indices.astype(np.int64)
 
-    return Constructor("reversed", make, Reversed, read, lazy=False)
+    def predicted(answer: Any) -> np.ndarray:
+        return np.array(answer.backward[::-1])
+
+    return Constructor("reversed", make, Reversed, read, lazy=False, predicted=predicted)

@@ -30,6 +30,7 @@ MAY = {
     "core/protocol.py": {"numpy"},
     "core/registry.py": {"samekin.core.protocol"},
     "core/within.py": METHOD,
+    "core/votes.py": {"numpy", "samekin.core"},
     "core/estimators": METHOD | {"sklearn"},
     "core/__init__.py": set(),
     "core/api/__init__.py": {"samekin.core"},

@@ -15,14 +15,26 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from samekin import KNeighborsTransformer, NearestNeighbors, RadiusNeighborsTransformer
+from samekin import (
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
+    NearestNeighbors,
+    RadiusNeighborsTransformer,
+)
 
 RNG = np.random.default_rng(11)
 ROWS = RNG.standard_normal((120, 7))
 QUERIES = RNG.standard_normal((15, 7))
 
 
-ESTIMATORS = (NearestNeighbors, KNeighborsTransformer, RadiusNeighborsTransformer)
+ESTIMATORS = (
+    NearestNeighbors,
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
+    RadiusNeighborsTransformer,
+)
 
 
 def _checks() -> list[Any]:

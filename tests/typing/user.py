@@ -12,6 +12,8 @@ from samekin import (
     Corpus,
     DamagedIndex,
     Integration,
+    KNeighborsClassifier,
+    KNeighborsRegressor,
     KNeighborsTransformer,
     MissingIntegration,
     NearestNeighbors,
@@ -53,6 +55,12 @@ graphs = (
     RadiusNeighborsTransformer(radius=2.0),
 )
 edges += sum(one.fit(rows).transform(rows).nnz for one in graphs)
+voters = (
+    KNeighborsClassifier(3, weights="distance", target_col=None),
+    KNeighborsRegressor(n_neighbors=3, weights=lambda distances: 1 / (1 + distances)),
+)
+predicted: list[NDArray[np.int64]] = [one.fit(rows, range(10)).predict(rows) for one in voters]
+accuracy: float = voters[0].score(rows, range(10))
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")
