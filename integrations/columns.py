@@ -12,6 +12,7 @@ more than 18 digits: hexadecimal digits of the integer, offset to be positive).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -52,7 +53,11 @@ def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
     if values.null_count:
         raise RowError(_first(values.is_null()), f"column {name!r} is null")
     if _is_list(values.type):
-        return _lists(values, name) if len(values) else np.empty((0, 1))
+        return _lists(values, name, _known) if len(values) else np.empty((0, 1))
+    return _known(values, name)
+
+
+def _known(values: pa.Array, name: str) -> NDArray[Any]:
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return np.array(values.to_pylist(), dtype=np.str_)
     return _numbers(values, name)
@@ -282,7 +287,9 @@ def _numbers(column: pa.Array, name: str) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
-def _lists(column: pa.Array, name: str) -> NDArray[Any]:
+def _lists(
+    column: pa.Array, name: str, of: Callable[[pa.Array, str], NDArray[Any]] = _numbers
+) -> NDArray[Any]:
     counts = pc.list_value_length(column).to_numpy()
     odd = np.flatnonzero(counts != counts[0])
     if len(odd):
@@ -291,7 +298,7 @@ def _lists(column: pa.Array, name: str) -> NDArray[Any]:
     if flat.null_count:
         at = _first(flat.is_null())
         raise RowError(at // int(counts[0]), f"value {at % int(counts[0])} of {name!r} is null")
-    return _numbers(flat, name).reshape(len(column), int(counts[0]))
+    return of(flat, name).reshape(len(column), int(counts[0]))
 
 
 def _vectors(column: pa.StructArray) -> Rows:
