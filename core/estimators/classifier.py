@@ -95,9 +95,6 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         progress: bool = False,
     ) -> None:
         super().__init__(
-            n_neighbors,
-            weights=weights,
-            target_col=target_col,
             algorithm=algorithm,
             leaf_size=leaf_size,
             metric=metric,
@@ -110,6 +107,9 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
             working_memory=working_memory,
             progress=progress,
         )
+        self.n_neighbors = n_neighbors
+        self.weights = weights
+        self.target_col = target_col
 
     def fit(self, X: Any, y: Any = None) -> KNeighborsClassifier:
         """Index a corpus and its classes.

@@ -73,9 +73,6 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         progress: bool = False,
     ) -> None:
         super().__init__(
-            n_neighbors,
-            weights=weights,
-            target_col=target_col,
             algorithm=algorithm,
             leaf_size=leaf_size,
             metric=metric,
@@ -88,6 +85,9 @@ class KNeighborsRegressor(RegressorMixin, Voting):
             working_memory=working_memory,
             progress=progress,
         )
+        self.n_neighbors = n_neighbors
+        self.weights = weights
+        self.target_col = target_col
 
     def fit(self, X: Any, y: Any = None) -> KNeighborsRegressor:
         """Index a corpus and its targets.

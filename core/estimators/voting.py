@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.base import MultiOutputMixin
 from sklearn.utils.validation import check_array, check_consistent_length
 
+from samekin.core import registry
 from samekin.core.distances import Array
 from samekin.core.estimators.nearest import KNeighbors
 from samekin.core.index import Index
@@ -20,18 +21,8 @@ from samekin.core.votes import Weights
 class Voting(MultiOutputMixin, KNeighbors):
     """What the classifier and the regressor share."""
 
-    def __init__(
-        self,
-        n_neighbors: int,
-        *,
-        weights: Weights,
-        target_col: str | None,
-        **words: Any,
-    ) -> None:
-        super().__init__(**words)
-        self.n_neighbors = n_neighbors
-        self.weights = weights
-        self.target_col = target_col
+    weights: Weights
+    target_col: str | None
 
     def _targets(self, corpus: Corpus, y: Any) -> Array:
         """The targets of a corpus, checked: one for each row, none missing."""
@@ -49,6 +40,11 @@ class Voting(MultiOutputMixin, KNeighbors):
             raise TypeError(
                 f"the rows have ids and no order, so y cannot go beside them: make the targets a "
                 f"column and name it, {name}(target_col=...)"
+            )
+        elif registry.infer(y) is not None:
+            raise TypeError(
+                f"y is {type(y).__name__} of integration {registry.infer(y)!r}: make it an array, "
+                f"in the order of the rows, or a column of them, {name}(target_col=...)"
             )
         found: Array = check_array(y, ensure_2d=False, dtype=None, input_name="y")
         check_consistent_length(corpus.rows, found)
