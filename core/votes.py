@@ -86,7 +86,7 @@ def weighed(distances: Float, weights: Weights) -> Float:
     RowError
         For a query whose weights are not finite, or have no sum.
     """
-    if weights is None or weights == "uniform":
+    if weights is None or weights == "uniform" or not len(distances):
         return np.ones_like(distances)
     if weights == "distance":
         return _inverse(distances)

@@ -33,7 +33,8 @@ class KNeighborsRegressor(RegressorMixin, Voting):
     n_neighbors : int, default=5
     weights : {'uniform', 'distance'}, callable or None, default='uniform'
         What a neighbour weighs: 1, the inverse of its distance (where some are at distance 0,
-        they alone count), or what a function makes of the array of distances.
+        they alone count), or what a function makes of an array of distances,
+        ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
     integration, features_col, id_col, working_memory, progress

@@ -15,11 +15,12 @@ from samekin.core.testing.compare import (
     assert_same_neighbors,
     compare,
 )
-from samekin.core.testing.constructor import Constructor
+from samekin.core.testing.constructor import Constructor, as_array
 
 __all__ = [
     "Comparison",
     "Constructor",
+    "as_array",
     "assert_same_lines",
     "assert_same_neighbors",
     "compare",

@@ -42,3 +42,16 @@ class Constructor(NamedTuple):
     auto: bool = True
     labelled: Callable[..., Any] | None = None
     predicted: Callable[[Any], np.ndarray] = np.asarray
+
+
+def as_array(lines: list[Any], dtype: Any) -> np.ndarray:
+    """The lines of an answer as the array of them, or an array of arrays if they differ in length.
+
+    What most ``read`` come to, once they have the lines in the order of the queries.
+    """
+    if len({len(line) for line in lines}) > 1:
+        found = np.empty(len(lines), dtype=object)
+        for place, line in enumerate(lines):
+            found[place] = np.array(line, dtype=dtype)
+        return found
+    return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)

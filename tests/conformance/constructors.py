@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from samekin.core.testing import Constructor
+from samekin.core.testing import Constructor, as_array
 
 
 def local(request: Any) -> Constructor:
@@ -29,7 +29,7 @@ def spark_rdd(request: Any) -> Constructor:
 
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         distances, indices = (part.collect() for part in answer)
-        return _array(distances, np.float64), _array(indices, np.int64)
+        return as_array(distances, np.float64), as_array(indices, np.int64)
 
     def predicted(answer: Any) -> np.ndarray:
         return np.array(answer.collect())
@@ -70,8 +70,8 @@ def spark_frame(request: Any) -> Constructor:
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         found = sorted(answer.collect(), key=lambda line: line.id)
         return (
-            _array([line.distances for line in found], np.float64),
-            _array([line.indices for line in found], np.int64),
+            as_array([line.distances for line in found], np.float64),
+            as_array([line.indices for line in found], np.int64),
         )
 
     def raw(lines: list[Any]) -> Any:
@@ -149,7 +149,7 @@ def spark_sklearn(request: Any) -> Constructor:
 
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         found = answer.sort_values("id")
-        return _array(list(found["distances"]), np.float64), _array(list(found["indices"]), int)
+        return as_array(list(found["distances"]), np.float64), as_array(list(found["indices"]), int)
 
     def labelled(rows: Any, target: Any, cuts: int = 3) -> Any:
         frame = make(rows, cuts)
@@ -168,15 +168,6 @@ def spark_sklearn(request: Any) -> Constructor:
         labelled=labelled,
         predicted=predicted,
     )
-
-
-def _array(lines: list[Any], dtype: Any) -> np.ndarray:
-    if len({len(line) for line in lines}) > 1:
-        found = np.empty(len(lines), dtype=object)
-        for place, line in enumerate(lines):
-            found[place] = np.array(line, dtype=dtype)
-        return found
-    return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
 
 
 CONSTRUCTORS = {
