@@ -11,6 +11,8 @@ The map of the room, from the words to the work:
 ``search``       one block of queries against one index: filter, verify, rank
 ``filters``      the ways to propose candidates without losing a neighbour
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
+``within``       the candidates within a radius, and answers of differing length
+``votes``        what neighbours say of a query: classes, shares, means
 ``distances``    the definition of every metric, and the metric table
 ``points``       rows as a metric sees them, dense and sparse
 ``ranking``      the one order, ``(distance, row)``: ``top_k`` and ``merge``

@@ -190,38 +190,109 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
+def radius(given: Any) -> float:
+    """A radius that distances can be compared with."""
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise TypeError(f"radius does not take {type(given)} value, enter a number")
+    radius = float(given)
+    if not radius >= 0:
+        raise ValueError(f"Expected radius >= 0. Got {given}")
+    return radius
+
+
+def targets(found: NDArray[Any]) -> NDArray[np.float64]:
+    """What is to be averaged, as float64 without loss.
+
+    Raises
+    ------
+    ValueError
+        For what is not numbers up to 64 bits, and for integers beyond 2**53.
+    """
+    if found.dtype == object:
+        found = np.asarray(found.tolist())
+    if found.dtype.kind not in "biuf" or found.dtype.itemsize > 8:
+        raise ValueError(f"y has dtype {found.dtype}; bool, integer and float can be averaged")
+    if found.dtype.kind in "iu" and found.size:
+        most = max(-int(found.min()), int(found.max()))
+        if most > 2**53:
+            raise ValueError(f"y holds {most}; integers beyond 2**53 have no exact float64")
+    return found.astype(np.float64)
+
+
 ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct")
+MODES = ("connectivity", "distance")
+WEIGHTS = ("uniform", "distance")
 
 
 def parameters(name: str, given: dict[str, Any]) -> None:
-    """The estimator's words, before any data is touched; scikit-learn's messages."""
+    """An estimator's words, before any data is touched; scikit-learn's messages."""
+    for parameter, value in given.items():
+        wanted = _refused(parameter, value)
+        if wanted:
+            raise ValueError(
+                f"The {parameter!r} parameter of {name} must be {wanted}. Got {value!r} instead."
+            )
 
-    def refuse(parameter: str, wanted: str) -> None:
-        raise ValueError(
-            f"The {parameter!r} parameter of {name} must be {wanted}. "
-            f"Got {given[parameter]!r} instead."
-        )
 
-    def number(value: Any, kind: Any, least: float) -> bool:
-        return isinstance(value, kind) and not isinstance(value, bool) and bool(value >= least)
+def _refused(parameter: str, value: Any) -> str:
+    """What the parameter must be, if it is not."""
+    right, wanted = PARAMETERS.get(parameter, (_anything, ""))
+    return "" if right(value) else wanted
 
-    if not number(given["n_neighbors"], Integral, 1):
-        refuse("n_neighbors", "an int in the range [1, inf)")
-    if not number(given["radius"], Real, 0):
-        refuse("radius", "a float in the range [0, inf)")
-    if given["algorithm"] not in ALGORITHMS:
-        refuse("algorithm", f"a str among {{{', '.join(map(repr, ALGORITHMS))}}}")
-    if not number(given["leaf_size"], Integral, 1):
-        refuse("leaf_size", "an int in the range [1, inf)")
-    if not number(given["p"], Real, 1):
-        refuse("p", "a float in the range [1.0, inf]")
-    if given["metric_params"] is not None and not isinstance(given["metric_params"], dict):
-        refuse("metric_params", "an instance of 'dict' or None")
-    jobs = given["n_jobs"]
-    if jobs is not None and (not isinstance(jobs, Integral) or isinstance(jobs, bool) or jobs == 0):
-        refuse("n_jobs", "a positive or negative int or None")
-    memory = given["working_memory"]
-    if memory is not None and (not number(memory, Real, 0) or memory == 0 or math.isinf(memory)):
-        refuse("working_memory", "a float in the range (0, inf), in MiB, or None")
-    if not isinstance(given["progress"], bool):
-        refuse("progress", "a bool")
+
+def _anything(value: Any) -> bool:
+    return True
+
+
+def _number(value: Any, kind: Any, least: float) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool) and bool(value >= least)
+
+
+def _among(words: tuple[str, ...]) -> tuple[Callable[[Any], bool], str]:
+    return (
+        lambda value: isinstance(value, str) and value in words,
+        f"a str among {{{', '.join(map(repr, words))}}}",
+    )
+
+
+def _none_or(right: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or right(value)
+
+
+PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "n_neighbors": (lambda v: _number(v, Integral, 1), "an int in the range [1, inf)"),
+    "radius": (lambda v: _number(v, Real, 0), "a float in the range [0, inf)"),
+    "algorithm": _among(ALGORITHMS),
+    "leaf_size": (lambda v: _number(v, Integral, 1), "an int in the range [1, inf)"),
+    "p": (lambda v: _number(v, Real, 1), "a float in the range [1.0, inf]"),
+    "metric_params": (
+        _none_or(lambda v: isinstance(v, dict)),
+        "an instance of 'dict' or None",
+    ),
+    "n_jobs": (
+        _none_or(lambda v: isinstance(v, Integral) and not isinstance(v, bool) and v != 0),
+        "a positive or negative int or None",
+    ),
+    "working_memory": (
+        _none_or(lambda v: _number(v, Real, 0) and v != 0 and not math.isinf(v)),
+        "a float in the range (0, inf), in MiB, or None",
+    ),
+    "progress": (lambda v: isinstance(v, bool), "a bool"),
+    "mode": _among(MODES),
+    "weights": (
+        lambda v: v is None or callable(v) or (isinstance(v, str) and v in WEIGHTS),
+        f"a str among {{{', '.join(map(repr, WEIGHTS))}}}, a callable or None",
+    ),
+    "target_col": (
+        _none_or(lambda v: isinstance(v, str) and bool(v)),
+        "the name of a column or None",
+    ),
+}
+
+
+def mode(given: Any) -> str:
+    """What a graph holds."""
+    right, wanted = PARAMETERS["mode"]
+    if not right(given):
+        raise ValueError(f"Unsupported mode, must be {wanted} but got {given!r} instead")
+    return str(given)

@@ -66,6 +66,11 @@ class Index:
         """The names of the rows, ascending, as their integration encoded them."""
         return self.arrays.get("ids")
 
+    @property
+    def target(self) -> Array | None:
+        """What is known of each row, ``(rows, outputs)``, for those who vote."""
+        return self.arrays.get("target")
+
     @cached_property
     def corpus(self) -> Points:
         """The rows under the metric."""
@@ -165,6 +170,8 @@ def build(
         arrays["metric.w"] = found.weights
     if found.variances is not None:
         arrays["metric.V"] = found.variances
+    if corpus.target is not None:
+        arrays["target"] = corpus.target
     name = choose(algorithm, found, rows)
     arrays |= {f"filter.{word}": array for word, array in prepared(name, points).items()}
     if isinstance(metric, str):
@@ -317,6 +324,8 @@ def _checked(index: Index) -> Index:
     metric, norms = index.corpus.metric, index.arrays.get("norms")
     if metric.columns not in (None, index.columns):
         raise ValueError("the metric is of another number of columns")
+    if index.target is not None and len(index.target) != len(index):
+        raise ValueError("targets and rows differ in number")
     if (norms is not None) != metric.unit:
         raise ValueError("norms are stored for a unit metric and no other")
     if norms is not None and norms.shape != (4 if metric.centred else 2, len(index)):

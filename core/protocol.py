@@ -25,6 +25,8 @@ class Corpus(NamedTuple):
     ids: NDArray[Any] | None = None
     id_type: str = ""
     name: Callable[[int], str] = "row {}".format
+    target: NDArray[Any] | None = None
+    """What is known of each row, ``(rows,)`` or ``(rows, outputs)``, where a plan asked for it."""
 
 
 class Neighbors(NamedTuple):
@@ -35,10 +37,21 @@ class Neighbors(NamedTuple):
     distances : ndarray of shape (n_queries, k), float64
     indices : ndarray of shape (n_queries, k), int64
         Row numbers of the corpus.
+
+    All rows within a radius are not the same number for every query: then both are arrays of
+    shape (n_queries,), dtype object, that hold such an array for each.
     """
 
     distances: NDArray[np.float64]
     indices: NDArray[np.int64]
+
+
+class Column(NamedTuple):
+    """An answer that is not neighbours: one array, with a line for each query."""
+
+    name: str
+    nothing: NDArray[Any]
+    """The answer to no queries, ``(0,)`` or ``(0, outputs)``: its dtype is that of all."""
 
 
 class Plan(NamedTuple):
@@ -50,6 +63,10 @@ class Plan(NamedTuple):
     """Queries were scattered from plain arrays: answer in row numbers, keep their order."""
     n_jobs: int | None = None
     progress: bool = False
+    target: str = ""
+    """The column of a corpus that is its target; none unless named."""
+    column: Column | None = None
+    """What is answered instead of neighbours."""
 
 
 class Index(Protocol):
@@ -61,15 +78,22 @@ class Index(Protocol):
     def id_type(self) -> str: ...
 
 
-Work: TypeAlias = Callable[[Any, Rows], Neighbors]
-"""``work(index, rows)`` answers one block of queries; picklable, the same on every engine."""
+Work: TypeAlias = Callable[[Any, Rows], Any]
+"""``work(index, rows)`` answers one block of queries; picklable, the same on every engine.
+
+The answer is :class:`Neighbors`, or the one array that ``plan.column`` describes, which a carrier
+gives to its caller as it is, line by line. Such a plan is never bare.
+"""
 
 
 class Integration(Protocol):
     """The verbs of a carrier. A module satisfies it; ``work`` is the only arithmetic it sees."""
 
     def gather(self, data: Any, plan: Plan, /) -> Corpus:
-        """Its collection to rows (and ids) on the driver, in the order that numbers them."""
+        """Its collection to rows (and ids) on the driver, in the order that numbers them.
+
+        With ``plan.target``, and where the collection has columns, their targets too.
+        """
 
     def scatter(self, corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
         """Rows to its collection, beside ``like`` (the same session, scheduler, context)."""
@@ -78,10 +102,17 @@ class Integration(Protocol):
         """The index to every worker, once per fit; a handle that ``run`` understands."""
 
     def run(self, work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
-        """``work(index, block)`` on every block of queries; lazy where the engine is."""
+        """``work(index, block)`` on every block of queries; lazy where the engine is.
+
+        With ``plan.column`` it is the caller's own kind already.
+        """
 
     def split(self, answers: Any, return_distance: bool, /) -> Any:
         """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
 
     def collect(self, answers: Any, /) -> Neighbors:
-        """What ``run`` returned for bare queries, as arrays on the driver."""
+        """What ``run`` returned for bare queries, as arrays on the driver.
+
+        Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come
+        as a rectangle.
+        """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from samekin.core.protocol import Neighbors, Rows
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Shortlist
 from samekin.core.together import Spread, serves, together
+from samekin.core.within import Within, lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
@@ -35,15 +37,8 @@ def search(index: Index, rows: Rows, *, k: int, working_memory: float | None = N
     RowError
         For a query with a value that cannot be compared; ``row`` counts within ``rows``.
     """
-    queries = index.queries(rows)
-    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
-    return _whole(
-        [
-            _block(index, Points(queries[cut], index.corpus.metric), None, k, working_memory)
-            for cut in blocks.cuts(queries.shape[0], size)
-        ],
-        k,
-    )
+    parts = _queries(index, rows, working_memory)
+    return _whole([_block(index, points, None, k, working_memory) for points in parts], k)
 
 
 def search_own(
@@ -54,15 +49,44 @@ def search_own(
     ``rows`` has one column, the row numbers. A row is left out by its number, never by its
     distance: its duplicates stay.
     """
+    parts = _own(index, rows, working_memory)
+    return _whole([_block(index, points, own, k, working_memory) for points, own in parts], k)
+
+
+def search_radius(
+    index: Index, rows: Rows, *, radius: float, working_memory: float | None = None
+) -> Neighbors:
+    """All corpus rows at a distance of at most ``radius`` of each query row.
+
+    Both parts are arrays of shape (n_queries,) that hold an array for each query, float64 and
+    int64, in the order of :func:`search`.
+    """
+    parts = _queries(index, rows, working_memory)
+    return _in_lines([_within(index, points, None, radius, working_memory) for points in parts])
+
+
+def search_radius_own(
+    index: Index, rows: Rows, *, radius: float, working_memory: float | None = None
+) -> Neighbors:
+    """All *other* rows within ``radius`` of rows of the corpus, given by number."""
+    parts = _own(index, rows, working_memory)
+    return _in_lines([_within(index, points, own, radius, working_memory) for points, own in parts])
+
+
+def _queries(index: Index, rows: Rows, working_memory: float | None) -> Iterator[Points]:
+    queries = index.queries(rows)
+    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
+    for cut in blocks.cuts(queries.shape[0], size):
+        yield Points(queries[cut], index.corpus.metric)
+
+
+def _own(
+    index: Index, rows: Rows, working_memory: float | None
+) -> Iterator[tuple[Points, NDArray[np.int64]]]:
     numbers = np.asarray(rows, dtype=np.int64).reshape(-1)
     size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
-    return _whole(
-        [
-            _block(index, index.points(numbers[cut]), numbers[cut], k, working_memory)
-            for cut in blocks.cuts(len(numbers), size)
-        ],
-        k,
-    )
+    for cut in blocks.cuts(len(numbers), size):
+        yield index.points(numbers[cut]), numbers[cut]
 
 
 @dataclass(frozen=True)
@@ -136,7 +160,26 @@ def _ranked(
     return shortlist.rank()
 
 
+def _within(
+    index: Index,
+    queries: Points,
+    own: NDArray[np.int64] | None,
+    radius: float,
+    working_memory: float | None,
+) -> Neighbors:
+    shortlist = Within(queries, index.corpus, radius)
+    for found in index.filter.propose(queries, 0, shortlist, working_memory):
+        shortlist.add(found if own is None else found[found.row != own[found.query]])
+    return shortlist.neighbors()
+
+
 def _whole(parts: list[Neighbors], k: int) -> Neighbors:
     if not parts:
         return Neighbors(np.empty((0, k)), np.empty((0, k), dtype=np.int64))
     return Neighbors(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _in_lines(parts: list[Neighbors]) -> Neighbors:
+    nothing = np.empty(0, dtype=np.int64)
+    none = Neighbors(lines(np.empty(0), nothing), lines(nothing, nothing))
+    return Neighbors(*(np.concatenate(column) for column in zip(none, *parts, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,12 @@ def _value(words: NDArray[np.int64]) -> Float:
     bits = ordered.view(np.int64)
     found = np.where(bits < 0, bits & np.int64(2**63 - 1), ~bits)
     return np.asarray(found.view(np.float64))
+
+
+class Bounded(Protocol):
+    """What a filter sees of a shortlist: it proposes what is within the bound."""
+
+    bound: Float
 
 
 class Shortlist:

@@ -12,6 +12,7 @@ more than 18 digits: hexadecimal digits of the integer, offset to be positive).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -28,19 +29,38 @@ VECTOR = ("type", "size", "indices", "values")
 """Fields of a stored Spark vector; type 0 is sparse, 1 is dense."""
 
 
-def corpus(table: pa.Table, features: str | tuple[str, ...], id_col: str) -> Corpus:
-    """A table of ids and vectors as rows in the order of their ids.
+def corpus(
+    table: pa.Table, features: str | tuple[str, ...], id_col: str, target: str = ""
+) -> Corpus:
+    """A table of ids and vectors (and targets) as rows in the order of their ids.
 
     Raises
     ------
     ValueError
-        For a null, NaN or repeated id, and for vectors that :func:`rows` refuses.
+        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target.
     """
-    column = _whole(table.column(id_col))
+    column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
         found = rows(table, features)
-    return Corpus(found[order], ids, word, partial(called, decode(ids, word)))
+        known = targets(table.column(target), target)[order] if target else None
+    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known)
+
+
+def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
+    """A column of numbers or text as an array; of lists of numbers as ``(rows, outputs)``."""
+    values = whole(values)
+    if values.null_count:
+        raise RowError(_first(values.is_null()), f"column {name!r} is null")
+    if _is_list(values.type):
+        return _lists(values, name, _known) if len(values) else np.empty((0, 1))
+    return _known(values, name)
+
+
+def _known(values: pa.Array, name: str) -> NDArray[Any]:
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return np.array(values.to_pylist(), dtype=np.str_)
+    return _numbers(values, name)
 
 
 def ordered(column: pa.Array) -> tuple[NDArray[np.int64], NDArray[Any], str]:
@@ -76,8 +96,8 @@ def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> R
         For a column that holds no numbers.
     """
     if not isinstance(features, str):
-        return np.column_stack([_numbers(_whole(table.column(name)), name) for name in features])
-    column = _whole(table.column(features))
+        return np.column_stack([_numbers(whole(table.column(name)), name) for name in features])
+    column = whole(table.column(features))
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
     kind = column.type
@@ -101,29 +121,62 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
 
 
 def lists(values: NDArray[Any]) -> pa.ListArray:
-    """Lines of a two-dimensional array as lists."""
-    wider = {
-        "float16": "float32",
-        "uint8": "int16",
-        "uint16": "int32",
-        "uint32": "int64",
-    }
-    flat = np.ascontiguousarray(values).ravel()
-    flat = flat.astype(
-        wider.get(flat.dtype.name, "int64" if flat.dtype.name == "uint64" else flat.dtype)
-    )
-    return _listed(pa.array(flat), values.shape[1], len(values))
+    """Lines of a two-dimensional array, or of an array of arrays, as lists."""
+    flat, offsets = _flat(values)
+    return pa.ListArray.from_arrays(offsets, column(flat))
+
+
+WIDER = {
+    "float16": "float32",
+    "uint8": "int16",
+    "uint16": "int32",
+    "uint32": "int64",
+}
+"""Spark has no unsigned integers and no half precision."""
+
+
+def column(values: NDArray[Any]) -> pa.Array:
+    """An array as a column of values, or of lists where it has two dimensions."""
+    if values.ndim == 2:
+        return lists(values)
+    if values.dtype == np.uint64:
+        return pa.array(values).cast("int64")  # which refuses what does not fit
+    return pa.array(values.astype(WIDER.get(values.dtype.name, values.dtype)))
 
 
 def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:
     """Row numbers as lists of the ids that they stand for."""
     if ids is None:
         return lists(indices)
-    return _listed(decode(ids[indices.ravel()], word), indices.shape[1], len(indices))
+    flat, offsets = _flat(indices)
+    return pa.ListArray.from_arrays(offsets, decode(ids[flat], word))
 
 
-def _listed(flat: pa.Array, width: int, n: int) -> pa.ListArray:
-    return pa.ListArray.from_arrays(pa.array(np.arange(n + 1, dtype=np.int32) * width), flat)
+def lines(column: pa.ListArray) -> NDArray[Any]:
+    """Lists of numbers as a two-dimensional array; as an array of arrays if they differ in length.
+
+    The way back of :func:`lists`.
+    """
+    flat: NDArray[Any] = column.flatten().to_numpy()
+    ends = np.cumsum(_lengths(column))
+    if not len(column) or (np.diff(ends) == ends[0]).all():
+        return flat.reshape(len(column), ends[0] if len(ends) else 0)
+    found = np.empty(len(column), dtype=object)
+    for line, part in enumerate(np.split(flat, ends[:-1])):
+        found[line] = part
+    return found
+
+
+def _flat(lines: NDArray[Any]) -> tuple[NDArray[Any], pa.Array]:
+    """Values of all lines, and where each line begins; Arrow refuses what int32 cannot count."""
+    n = len(lines)
+    if lines.ndim == 2:
+        flat, offsets = np.ascontiguousarray(lines).ravel(), np.arange(n + 1) * lines.shape[1]
+    else:
+        flat = np.concatenate(list(lines)) if n else np.empty(0, dtype=np.int64)
+        lengths = np.fromiter((len(line) for line in lines), np.int64, n)
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+    return flat, pa.array(offsets, pa.int32())
 
 
 # -- ids ----------------------------------------------------------------------------------------
@@ -208,7 +261,8 @@ def _decimals(ids: NDArray[Any], kind: pa.DataType) -> pa.Array:
 # -- vectors ------------------------------------------------------------------------------------
 
 
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column of a table in one piece."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
@@ -233,7 +287,9 @@ def _numbers(column: pa.Array, name: str) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
-def _lists(column: pa.Array, name: str) -> NDArray[Any]:
+def _lists(
+    column: pa.Array, name: str, of: Callable[[pa.Array, str], NDArray[Any]] = _numbers
+) -> NDArray[Any]:
     counts = pc.list_value_length(column).to_numpy()
     odd = np.flatnonzero(counts != counts[0])
     if len(odd):
@@ -242,7 +298,7 @@ def _lists(column: pa.Array, name: str) -> NDArray[Any]:
     if flat.null_count:
         at = _first(flat.is_null())
         raise RowError(at // int(counts[0]), f"value {at % int(counts[0])} of {name!r} is null")
-    return _numbers(flat, name).reshape(len(column), int(counts[0]))
+    return of(flat, name).reshape(len(column), int(counts[0]))
 
 
 def _vectors(column: pa.StructArray) -> Rows:

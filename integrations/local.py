@@ -123,7 +123,7 @@ def collect(answers: Answers, /) -> Neighbors:
     if first is None:
         raise AssertionError("a run without a block")
     whole: list[NDArray[Any]] = [
-        np.empty((answers.n_queries, part.shape[1]), part.dtype) for part in first
+        np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
     ]
     start = 0
     while first is not None:

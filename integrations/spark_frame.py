@@ -25,8 +25,8 @@ from samekin.integrations import columns
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    frame = _chosen(data, plan)
-    return columns.corpus(frame.toArrow(), plan.features, plan.id)
+    frame = _chosen(data, plan, plan.target)
+    return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target)
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
@@ -41,16 +41,15 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
-    """A lazy frame: the query's id, ``indices`` (array of ids) and ``distances``."""
+    """A lazy frame: the query's id, ``indices`` (array of ids) and ``distances``.
+
+    With ``plan.column``, the query's id and that.
+    """
     frame = _chosen(queries, plan)
     index, word = handle
-    named = columns.type_of("" if plan.bare else word)
+    named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
     schema = T.StructType(
-        [
-            frame.schema[plan.id],
-            T.StructField("indices", T.ArrayType(from_arrow_type(named))),
-            T.StructField("distances", T.ArrayType(T.DoubleType())),
-        ]
+        [frame.schema[plan.id], *(T.StructField(f.name, from_arrow_type(f.type)) for f in named)]
     )
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
@@ -66,20 +65,17 @@ def collect(answers: DataFrame, /) -> Neighbors:
     """The answer to a bare plan, in the order of its row numbers."""
     table = answers.toArrow()
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
-    n = len(order)
-
-    def lines(name: str) -> Any:
-        values = table.column(name).combine_chunks().flatten().to_numpy()
-        return values.reshape(n, -1)[order]
-
-    return Neighbors(lines("distances"), lines("indices"))
+    distances, indices = (
+        columns.lines(columns.whole(table.column(name)))[order] for name in ("distances", "indices")
+    )
+    return Neighbors(distances, indices)
 
 
 def _answered(
     work: Work,
     index: Any,
     plan: Plan,
-    named: pa.DataType,
+    named: pa.Schema,
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     with threadpool_limits(1, "blas"):
@@ -94,24 +90,36 @@ def _answered(
 
             with naming(name):
                 found = work(index.value, columns.rows(table, plan.features))
-            of = None if plan.bare else index.value.ids
-            neighbors = columns.neighbor_ids(found.indices, of, index.value.id_type)
-            yield pa.RecordBatch.from_arrays(
-                [ids, neighbors.cast(pa.list_(named)), columns.lists(found.distances)],
-                names=[plan.id, "indices", "distances"],
-            )
+            parts = _parts(found, None if plan.bare else index.value.ids, index.value.id_type)
+            cast = (part.cast(kind) for part, kind in zip(parts, named.types, strict=True))
+            yield pa.RecordBatch.from_arrays([ids, *cast], names=[plan.id, *named.names])
+
+
+def _fields(plan: Plan, named: pa.DataType) -> list[pa.Field]:
+    """What an answer has beside the id of its query."""
+    if plan.column is None:
+        return [pa.field("indices", pa.list_(named)), pa.field("distances", pa.list_(pa.float64()))]
+    return [pa.field(plan.column.name, columns.column(plan.column.nothing).type)]
+
+
+def _parts(found: Any, ids: Any, word: str) -> list[pa.Array]:
+    """An answer as columns."""
+    if not isinstance(found, Neighbors):
+        return [columns.column(found)]
+    return [columns.neighbor_ids(found.indices, ids, word), columns.lists(found.distances)]
 
 
 NUMBERS = (T.NumericType, T.BooleanType)
 
 
-def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
-    """The id and the features, if the frame has them and they can be compared."""
+def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
+    """The id, the features and a target, if the frame has them and they can be compared."""
     features = _features(plan)
     kinds = {field.name: field.dataType for field in frame.schema.fields}
     for word, name in (
         ("id_col", plan.id),
         *(("features_col", name) for name in features),
+        *((("target_col", target),) if target else ()),
     ):
         if "`" in name:
             raise ValueError(f"Spark cannot address column {name!r}: rename it, without backticks")
@@ -131,7 +139,8 @@ def _chosen(frame: DataFrame, plan: Plan) -> DataFrame:
                 f"column {name!r} holds {kind.simpleString()}, not numbers or vectors of them; "
                 "cast it or name another with features_col="
             )
-    return frame.select(*(f"`{name}`" for name in (plan.id, *features)))
+    names = dict.fromkeys((plan.id, *features, *((target,) if target else ())))
+    return frame.select(*(f"`{name}`" for name in names))
 
 
 def _features(plan: Plan) -> tuple[str, ...]:

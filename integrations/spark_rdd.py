@@ -61,7 +61,10 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
-    """An RDD of ``(distances, indices)``, one for each query, or for each block of a bare plan."""
+    """An RDD of ``(distances, indices)``, one for each query, or for each block of a bare plan.
+
+    With ``plan.column``, an RDD of its lines.
+    """
     if plan.bare:
         return queries.mapPartitions(partial(_answered_blocks, work, handle), True)
     return queries.mapPartitionsWithIndex(partial(_answered, work, handle), True)
@@ -98,7 +101,7 @@ def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> I
         while block := list(islice(rows, BLOCK)):
             with naming(partial(placed, partition)), counting_from(start):
                 found = work(handle.value, stack(block))
-            yield from zip(found.distances, found.indices, strict=True)
+            yield from zip(*found, strict=True) if isinstance(found, tuple) else found
             start += len(block)
 
 

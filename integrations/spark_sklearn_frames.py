@@ -37,11 +37,12 @@ def gather(data: pd.DataFrame, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids if they have them."""
     ids = _ids(data, plan)
     if ids is None:
-        return Corpus(_rows(data, plan))
+        return Corpus(_rows(data, plan), target=_target(data, plan))
     order, encoded, word = columns.ordered(ids)
     with naming(partial(columns.called, ids)):
-        rows = _rows(data, plan)
-    return Corpus(rows[order], encoded, word, partial(columns.called, ids.take(pa.array(order))))
+        rows, target = _rows(data, plan), _target(data, plan)
+    name = partial(columns.called, ids.take(pa.array(order)))
+    return Corpus(rows[order], encoded, word, name, None if target is None else target[order])
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
@@ -62,16 +63,23 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
-    """Arrays for a bare plan; for a frame one of its ids, ``indices`` and ``distances``."""
+    """Arrays for a bare plan; for a frame one of its ids, ``indices`` and ``distances``.
+
+    With ``plan.column``, a frame of its ids and that.
+    """
     if plan.bare:
-        return _spread(work, handle, queries, _row)
+        return _spread(work, handle, queries, _row, NONE)
     ids = _ids(queries, plan)
     name = _row if ids is None else partial(columns.called, ids)
     with naming(name):
         rows = _rows(queries, plan)
-    found = _spread(work, handle, rows, name)
-    near = columns.neighbor_ids(found.indices, *handle[2:])
-    whole = {"indices": near.to_pylist(), "distances": list(found.distances)}
+    found = _spread(work, handle, rows, name, NONE if plan.column is None else plan.column.nothing)
+    whole: dict[str, Any]
+    if plan.column is None:
+        near = columns.neighbor_ids(found.indices, *handle[2:])
+        whole = {"indices": near.to_pylist(), "distances": list(found.distances)}
+    else:
+        whole = {plan.column.name: found if found.ndim == 1 else list(found)}
     named = {} if ids is None else {plan.id: ids.to_pylist()}
     return pd.DataFrame(named | whole, index=None if ids is not None else queries.index)
 
@@ -86,20 +94,25 @@ def collect(answers: Neighbors, /) -> Neighbors:
     return answers
 
 
-def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str]) -> Neighbors:
-    """The answers to all rows, a block a task."""
+NONE = Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64))
+
+
+def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], nothing: Any) -> Any:
+    """The answers to all rows, a block a task; ``nothing`` is the one to none."""
     context, index = handle[:2]
     starts = range(0, rows.shape[0], BLOCK)
     blocks = [(start, rows[start : start + BLOCK]) for start in starts]
     if not blocks:
-        return Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64))
+        return nothing
     answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
     found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):
             with naming(name):
                 raise one
-    return Neighbors(*map(np.concatenate, zip(*found, strict=True)))
+    if isinstance(found[0], tuple):
+        return Neighbors(*map(np.concatenate, zip(*found, strict=True)))
+    return np.concatenate(found)
 
 
 def _answered(work: Work, index: Any, block: tuple[int, Rows]) -> Any:
@@ -107,7 +120,8 @@ def _answered(work: Work, index: Any, block: tuple[int, Rows]) -> Any:
     with threadpool_limits(1, "blas"):
         try:
             with counting_from(start):
-                return tuple(work(index.value, rows))
+                found = work(index.value, rows)
+            return tuple(found) if isinstance(found, tuple) else found
         except ValueError as error:  # as a value, so that it can be raised here as it is
             return error
 
@@ -119,7 +133,7 @@ def _ids(frame: pd.DataFrame, plan: Plan) -> pa.Array | None:
 def _rows(frame: pd.DataFrame, plan: Plan) -> Rows:
     names = [plan.features] if isinstance(plan.features, str) else list(plan.features)
     if names == [Plan().features] and names[0] not in frame.columns:
-        names = [name for name in frame.columns if name != plan.id]
+        names = [name for name in frame.columns if name not in (plan.id, plan.target)]
     for name in names:
         if name not in frame.columns:
             raise ValueError(
@@ -129,6 +143,17 @@ def _rows(frame: pd.DataFrame, plan: Plan) -> Rows:
     if len(names) > 1 or frame[names[0]].dtype.kind in "biuf":
         return frame[names].to_numpy()
     return stack(list(frame[names[0]])) if len(frame) else np.empty((0, 1))
+
+
+def _target(frame: pd.DataFrame, plan: Plan) -> Any:
+    if not plan.target:
+        return None
+    if plan.target not in frame.columns:
+        raise ValueError(
+            f"The frame has no column {plan.target!r} (it has "
+            f"{', '.join(map(str, frame.columns))}); name it with target_col="
+        )
+    return columns.targets(pa.array(frame[plan.target], from_pandas=True), plan.target)
 
 
 def _row(row: int) -> str:

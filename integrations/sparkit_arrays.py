@@ -33,15 +33,17 @@ PARTS = ("distances", "indices")
 
 def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
     """All rows, in the order of the blocks."""
+    target = _target(data, plan)
     blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
     if not blocks:
-        return Corpus(np.empty((0, 1)))
+        return Corpus(np.empty((0, 1)), target=target)
     widths = {block.shape[1:] for block in blocks}
     if len(widths) > 1:
         raise ValueError(f"The blocks have rows of different lengths: {sorted(widths)}")
     if any(sparse.issparse(block) for block in blocks):
-        return Corpus(sparse.csr_array(sparse.vstack(blocks, format="csr")))
-    return Corpus(np.concatenate(blocks))
+        whole = sparse.csr_array(sparse.vstack(blocks, format="csr"))
+        return Corpus(whole, target=target)
+    return Corpus(np.concatenate(blocks), target=target)
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> BlockRDD:
@@ -61,10 +63,15 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return _context(like).broadcast(index)
 
 
-def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> DictRDD:
-    """A DictRDD of ``distances`` and ``indices``, lazy, in the blocks of the queries."""
+def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:
+    """A DictRDD of ``distances`` and ``indices``, lazy, in the blocks of the queries.
+
+    With ``plan.column``, an ArrayRDD of it.
+    """
     array = _array(queries, plan)
     found = array._rdd.mapPartitionsWithIndex(partial(_answered, work, handle), True)
+    if plan.column is not None:
+        return ArrayRDD(found, bsize=array.bsize, noblock=True)
     kinds = (np.ndarray, np.ndarray)
     return DictRDD(found, columns=PARTS, bsize=array.bsize, dtype=kinds, noblock=True)
 
@@ -92,6 +99,19 @@ def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
     )
 
 
+def _target(data: BlockRDD, plan: Plan) -> Any:
+    """The column that a DictRDD has for it; an ArrayRDD has no columns."""
+    if not plan.target or not isinstance(data, DictRDD):
+        return None
+    if plan.target not in data.columns:
+        raise ValueError(
+            f"The DictRDD has no column {plan.target!r} (it has "
+            f"{', '.join(map(str, data.columns))}); name it with target_col="
+        )
+    blocks = data[:, plan.target]._rdd.collect()
+    return np.concatenate(list(map(np.asarray, blocks))) if blocks else None
+
+
 def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) -> Iterator[Any]:
     before = 0
     with threadpool_limits(1, "blas"):
@@ -99,7 +119,7 @@ def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) ->
             rows = _rows(block)
             with naming(partial(placed, partition)), counting_from(before):
                 found = work(handle.value, rows)
-            yield tuple(found)
+            yield tuple(found) if isinstance(found, tuple) else found
             before += rows.shape[0]
 
 

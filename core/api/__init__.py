@@ -11,7 +11,14 @@ from __future__ import annotations
 from importlib.metadata import version as _version
 
 from samekin.core.checks import RowError
-from samekin.core.estimators import NearestNeighbors, gather
+from samekin.core.estimators import (
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
+    NearestNeighbors,
+    RadiusNeighborsTransformer,
+    gather,
+)
 from samekin.core.index import DamagedIndex
 from samekin.core.protocol import Corpus, Integration, Neighbors
 from samekin.core.registry import MissingIntegration, Row, names
@@ -20,9 +27,13 @@ __all__ = [
     "Corpus",
     "DamagedIndex",
     "Integration",
+    "KNeighborsClassifier",
+    "KNeighborsRegressor",
+    "KNeighborsTransformer",
     "MissingIntegration",
     "NearestNeighbors",
     "Neighbors",
+    "RadiusNeighborsTransformer",
     "Row",
     "RowError",
     "gather",

@@ -92,6 +92,6 @@ def root(p: float) -> Callable[[Float], Float]:
 
 
 def angle(s: Float) -> Float:
-    """The distance of *haversine*."""
-    flat = [2 * math.asin(math.sqrt(v)) for v in s.ravel().tolist()]
+    """The distance of *haversine*; a key is at most 1."""
+    flat = [2 * math.asin(math.sqrt(min(v, 1.0))) for v in s.ravel().tolist()]
     return np.array(flat, dtype=np.float64).reshape(s.shape)

@@ -14,8 +14,10 @@ A filter is a module-level class with
     an iterator of :class:`~samekin.core.shortlist.Candidates` that contains, for every query,
     each row whose key is not above ``shortlist.bound`` when the iterator ends; of rows that tie
     at the ``k``-th place it may leave out all but the first by number. ``k`` is how many a query
-    needs (one more than asked for where its own row will be dropped). Each pair comes once, with
-    numbers on both sides of its canonical key, which may be negative.
+    needs (one more than asked for where its own row will be dropped); 0 says that no number of
+    them will do: the bound is there from the start and does not move, and *every* row within it
+    counts. Each pair comes once, with numbers on both sides of its canonical key, which may be
+    negative.
 
 The bound falls while candidates are taken up, so a filter reads it as late as it can.
 """
@@ -36,7 +38,7 @@ from samekin.core.filters.tree import Tree
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 
 class Filter(Protocol):
@@ -54,7 +56,7 @@ class Filter(Protocol):
         """All row numbers in an order in which rows near each other are close."""
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """Candidates that contain every row within the shortlist's final bound."""
 

@@ -14,7 +14,7 @@ from samekin.core.filters.measures import measure_of
 from samekin.core.filters.ties import first
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 PAIRS = 2**18
 """Pairs handed over at once, so that ties cannot fill the memory."""
@@ -50,7 +50,7 @@ class Direct:
         return Inverted(self.corpus)
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         if Inverted.serves(self.corpus):
@@ -60,7 +60,7 @@ class Direct:
         measure = measure_of(self.corpus)
         for cut in cuts(len(self.corpus), size):
             lower, upper = measure(queries, self.corpus, cut)
-            if k <= upper.shape[1]:
+            if 0 < k <= upper.shape[1]:
                 # The block's own k-th is a bound already. It is not told to the shortlist: one
                 # of the k may be a row that does not count.
                 own = np.partition(upper, k - 1, axis=1)[:, k - 1]
@@ -68,7 +68,7 @@ class Direct:
                 own = np.full(len(queries), np.inf)
             edge = np.minimum(own, shortlist.bound)
             if lower is upper:
-                yield from _exactly(upper, own, edge, cut.start, k)
+                yield from _exactly(upper, own, edge, cut.start, k or upper.shape[1])
             else:
                 yield from _within(lower, upper, edge, cut.start)
 

@@ -31,7 +31,7 @@ from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.distances.metric import ratio
 from samekin.core.filters.ties import first
 from samekin.core.points import Points, whole_sums
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 PAIRS = 2**18
 """Pairs handed over at once."""
@@ -62,10 +62,11 @@ class Inverted:
         return corpus.sparse and corpus.metric.separable
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         rows, exact = _apart(queries), self._exact(queries)
+        k = k or len(self.sizes) + 1
         work = np.add.reduceat(np.append(self.counts[rows.indices], 0), rows.indptr[:-1])
         work[np.diff(rows.indptr) == 0] = 0
         room = int((working_memory or WORKING_MEMORY) * 2**20) // 128

@@ -25,7 +25,7 @@ from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import bounds, layout, width
 from samekin.core.points import Points, bracket
 from samekin.core.protocol import Rows
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 PAIRS = 2**18
 """Pairs verified at once."""
@@ -91,11 +91,12 @@ class Sketch:
     def outright(self, queries: Points, k: int, own: Array | None) -> None:
         """Nothing: every candidate is verified."""
 
-    def near(self) -> None:
-        """No order of its own."""
+    def near(self) -> NDArray[np.int64]:
+        """Block by block."""
+        return np.asarray(self.order)
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         points, lost = self.coordinates(queries)
@@ -120,7 +121,7 @@ class Sketch:
         of: NDArray[np.int64],
         block: int,
         k: int,
-        shortlist: Shortlist,
+        shortlist: Bounded,
     ) -> Iterator[Candidates]:
         """Some queries against one block."""
         left, length = left_side((points[of] - self.middles[block]).astype(np.float32))

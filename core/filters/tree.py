@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.points import Points, bracket_double, canonical
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked, sorted_lines
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Bounded, Candidates
 
 SLACK = 2.0**-40
 """Relative error of the tree's own bounds: a sum of differences kept along a path of the tree."""
@@ -32,7 +33,8 @@ class Tree:
     """One more candidate than needed; where that one ties, all within the radius.
 
     Equal rows are one point of the tree: of such a group only the first ``k`` row numbers can be
-    neighbours, which keeps data with many duplicates from drowning the search in ties.
+    neighbours, which keeps data with many duplicates from drowning the search in ties. Where the
+    bound alone counts, all of them are.
     """
 
     name = "tree"
@@ -101,42 +103,44 @@ class Tree:
         return found, np.flatnonzero(~(sure & (last > found.keys[:, -1])))
 
     def propose(
-        self, queries: Points, k: int, shortlist: Shortlist, working_memory: float | None
+        self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         metric, n = self.corpus.metric, len(queries)
         points = queries.embedded(slice(None))
-        nearest = min(k + 1, len(self.starts))
-        reach, unique = self.tree.query(points, k=np.arange(1, nearest + 1), p=metric.p)
-        keys = metric.key(reach)
-        yield self._members(np.repeat(np.arange(n), nearest), unique.ravel(), keys.ravel(), k)
-        if nearest == len(self.starts):
-            return
         error = metric.slack(points.shape[1]) + SLACK
-        last = keys[:, -1] * (1 - error) - tiny(points.shape[1])
-        tied = np.flatnonzero(last <= shortlist.bound)
-        if not len(tied):
+        nearest = min(k + 1, len(self.starts)) if k else 0
+        asked, seen = np.arange(n), np.empty((n, 0), dtype=np.int64)
+        if nearest:
+            reach, seen = self.tree.query(points, k=np.arange(1, nearest + 1), p=metric.p)
+            keys = metric.key(reach)
+            yield from self._members(np.repeat(asked, nearest), seen.ravel(), keys.ravel(), k)
+            if nearest == len(self.starts):
+                return
+            last = keys[:, -1] * (1 - error) - tiny(points.shape[1])
+            asked = np.flatnonzero(last <= shortlist.bound)
+        if not len(asked):
             return
-        farthest = shortlist.bound[tied] * (1 + error) + tiny(points.shape[1])
+        farthest = shortlist.bound[asked] * (1 + error) + tiny(points.shape[1])
         radius = metric.reach(farthest) * (1 + SLACK) + tiny(1)
-        counts = self.tree.query_ball_point(points[tied], radius, p=metric.p, return_length=True)
-        yield from self._balls(queries, points, tied, radius, np.cumsum(counts), unique, k)
+        counts = self.tree.query_ball_point(points[asked], radius, p=metric.p, return_length=True)
+        yield from self._balls(queries, points, asked, radius, np.cumsum(counts), seen, k)
 
     def _balls(
         self,
         queries: Points,
         points: Float,
-        tied: NDArray[np.int64],
+        asked: NDArray[np.int64],
         radius: Float,
         counts: NDArray[np.int64],
         seen: NDArray[np.int64],
         k: int,
     ) -> Iterator[Candidates]:
         first = 0
-        while first < len(tied):
+        while first < len(asked):
             before = counts[first - 1] if first else 0
             last = max(first + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
-            some = tied[first:last]
+            some = asked[first:last]
             found = self.tree.query_ball_point(
                 points[some], radius[first:last], self.corpus.metric.p
             )
@@ -146,18 +150,21 @@ class Tree:
             new = ~np.isin(name, seen[some] + some[:, None] * len(self.starts))
             query, unique = query[new], unique[new]
             keys, _ = bracket_double(queries, self.corpus, query, self.order[self.starts[unique]])
-            yield self._members(query, unique, keys, k)
+            yield from self._members(query, unique, keys, k)
             first = last
 
     def _members(
         self, query: NDArray[np.int64], unique: NDArray[np.int64], keys: Float, k: int
-    ) -> Candidates:
-        """The first ``k`` rows of each group, with the error of its key."""
-        sizes = np.minimum(self.sizes[unique], k)
-        begin = np.repeat(self.starts[unique], sizes)
-        place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        row = np.asarray(self.order[begin + place])
-        keys = np.repeat(keys, sizes)
+    ) -> Iterator[Candidates]:
+        """The first ``k`` rows of each group (all for 0), some at a time, with errors of keys."""
+        sizes = np.minimum(self.sizes[unique], k) if k else self.sizes[unique]
+        ends = np.cumsum(sizes)
         columns = self.corpus.columns + 1
         error = keys * (self.corpus.metric.slack(columns) + SLACK) + tiny(columns)
-        return Candidates(np.repeat(query, sizes), row, keys - error, keys + error)
+        lower, upper = keys - error, keys + error
+        for cut in cuts(int(sizes.sum()), PAIRS):
+            member = np.arange(cut.start, cut.stop)
+            of = np.searchsorted(ends, member, side="right")
+            place = member - (ends[of] - sizes[of])
+            row = np.asarray(self.order[self.starts[unique[of]] + place])
+            yield Candidates(query[of], row, lower[of], upper[of])

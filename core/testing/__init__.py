@@ -9,7 +9,19 @@
 ===============  ==========================================================================
 """
 
-from samekin.core.testing.compare import Comparison, assert_same_neighbors, compare
-from samekin.core.testing.constructor import Constructor
+from samekin.core.testing.compare import (
+    Comparison,
+    assert_same_lines,
+    assert_same_neighbors,
+    compare,
+)
+from samekin.core.testing.constructor import Constructor, as_array
 
-__all__ = ["Comparison", "Constructor", "assert_same_neighbors", "compare"]
+__all__ = [
+    "Comparison",
+    "Constructor",
+    "as_array",
+    "assert_same_lines",
+    "assert_same_neighbors",
+    "compare",
+]

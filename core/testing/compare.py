@@ -66,6 +66,27 @@ def assert_same_neighbors(found: Any, wanted: Any) -> None:
         raise AssertionError(_said(Neighbors(*found), Neighbors(*wanted), *np.argwhere(apart)[0]))
 
 
+def assert_same_lines(found: Any, wanted: Any) -> None:
+    """Both answers to a radius are the same, bit for bit.
+
+    Parameters
+    ----------
+    found, wanted : pair of arrays of shape (n_queries,), dtype object
+        Distances and indices, a float64 and an int64 array for each query.
+
+    Raises
+    ------
+    AssertionError
+        Naming the first query that differs, with both lines.
+    """
+    for part, mine, theirs in zip(PARTS, found, wanted, strict=True):
+        assert mine.shape == theirs.shape, f"{part}: shape {mine.shape}, wanted {theirs.shape}"
+        assert mine.dtype == theirs.dtype == object, f"{part}: {mine.dtype}, wanted {theirs.dtype}"
+        for query, (line, right) in enumerate(zip(mine, theirs, strict=True)):
+            same = line.dtype == right.dtype and np.array_equal(line, right)
+            assert same, f"query {query}, {part}: {line!r}, wanted {right!r}"
+
+
 def compare(
     found: Any,
     wanted: Any,

@@ -21,11 +21,17 @@ class Constructor(NamedTuple):
     raw : callable
         ``raw(lines)``: native data of a list of rows as they are, ragged, or null, or no numbers.
     read : callable
-        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries.
+        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries; arrays of
+        arrays, or rectangles, where the answer was to a radius.
     lazy : bool
         Bad queries show only when an answer is read.
     auto : bool
         Its data is its own unless another integration is asked for.
+    labelled : callable, optional
+        ``labelled(rows, target, cuts)``: as ``make``, with a column ``target``, where its data
+        has columns; without it targets go beside the data.
+    predicted : callable
+        ``predicted(answer)``: what ``predict`` gave, as an array in the order of the queries.
     """
 
     name: str
@@ -34,3 +40,18 @@ class Constructor(NamedTuple):
     read: Callable[[Any], tuple[np.ndarray, np.ndarray]]
     lazy: bool
     auto: bool = True
+    labelled: Callable[..., Any] | None = None
+    predicted: Callable[[Any], np.ndarray] = np.asarray
+
+
+def as_array(lines: list[Any], dtype: Any) -> np.ndarray:
+    """The lines of an answer as the array of them, or an array of arrays if they differ in length.
+
+    What most ``read`` come to, once they have the lines in the order of the queries.
+    """
+    if len({len(line) for line in lines}) > 1:
+        found = np.empty(len(lines), dtype=object)
+        for place, line in enumerate(lines):
+            found[place] = np.array(line, dtype=dtype)
+        return found
+    return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)

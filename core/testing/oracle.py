@@ -121,6 +121,40 @@ def neighbors(
     weights: Any = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """``(distances, indices)`` of dense rows; ``own`` leaves row i out of the answer to query i."""
+    lines = [line[:k] for line in _sorted(corpus, queries, metric, p, own, weights)]
+    columns = np.shape(corpus)[1]
+    distances = [[distance(metric, p, s, columns) for s, _ in line] for line in lines]
+    indices = [[j for _, j in line] for line in lines]
+    shape = (len(lines), k)
+    return (
+        np.array(distances, dtype=np.float64).reshape(shape),
+        np.array(indices, dtype=np.int64).reshape(shape),
+    )
+
+
+def within(
+    corpus: Any,
+    queries: Any,
+    radius: float,
+    metric: Any = "euclidean",
+    p: float = 3,
+    own: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    """All at a distance of at most ``radius``: two arrays of arrays, one for each query."""
+    lines = _sorted(corpus, queries, metric, p, own)
+    found = np.empty((2, len(lines)), dtype=object)
+    for i, line in enumerate(lines):
+        pairs = [(distance(metric, p, s, np.shape(corpus)[1]), j) for s, j in line]
+        inside = [(d, j) for d, j in pairs if d <= radius]
+        found[0, i] = np.array([d for d, _ in inside], dtype=np.float64)
+        found[1, i] = np.array([j for _, j in inside], dtype=np.int64)
+    return found[0], found[1]
+
+
+def _sorted(
+    corpus: Any, queries: Any, metric: Any, p: float, own: bool, weights: Any = None
+) -> list[list[tuple[float, int]]]:
+    """Keys and rows of the whole corpus, in order, for each query."""
     rows = np.asarray(corpus, dtype=np.float64).tolist()
     weights = None if weights is None else [float(w) for w in weights]
     lines = []
@@ -128,11 +162,5 @@ def neighbors(
         pairs = (
             (key(metric, p, q, x, weights), j) for j, x in enumerate(rows) if not (own and i == j)
         )
-        lines.append(sorted(pairs)[:k])
-    distances = [[distance(metric, p, s, len(rows[0])) for s, _ in line] for line in lines]
-    indices = [[j for _, j in line] for line in lines]
-    shape = (len(lines), k)
-    return (
-        np.array(distances, dtype=np.float64).reshape(shape),
-        np.array(indices, dtype=np.int64).reshape(shape),
-    )
+        lines.append(sorted(pairs))
+    return lines

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from samekin.core.testing import Constructor
+from samekin.core.testing import Constructor, as_array
 
 
 def local(request: Any) -> Constructor:
@@ -29,9 +29,19 @@ def spark_rdd(request: Any) -> Constructor:
 
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         distances, indices = (part.collect() for part in answer)
-        return _array(distances, np.float64), _array(indices, np.int64)
+        return as_array(distances, np.float64), as_array(indices, np.int64)
 
-    return Constructor("spark_rdd", make, lambda lines: context.parallelize(lines, 2), read, True)
+    def predicted(answer: Any) -> np.ndarray:
+        return np.array(answer.collect())
+
+    return Constructor(
+        "spark_rdd",
+        make,
+        lambda lines: context.parallelize(lines, 2),
+        read,
+        lazy=True,
+        predicted=predicted,
+    )
 
 
 def spark_frame(request: Any) -> Constructor:
@@ -60,8 +70,8 @@ def spark_frame(request: Any) -> Constructor:
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         found = sorted(answer.collect(), key=lambda line: line.id)
         return (
-            _array([line.distances for line in found], np.float64),
-            _array([line.indices for line in found], np.int64),
+            as_array([line.distances for line in found], np.float64),
+            as_array([line.indices for line in found], np.int64),
         )
 
     def raw(lines: list[Any]) -> Any:
@@ -70,12 +80,21 @@ def spark_frame(request: Any) -> Constructor:
         schema = f"id long, features array<{kind}>"
         return session.createDataFrame(list(enumerate(lines)), schema)
 
-    return Constructor("spark_frame", make, raw, read, lazy=True)
+    def labelled(rows: Any, target: Any, cuts: int = 3) -> Any:
+        known = session.createDataFrame(list(enumerate(target.tolist())), ["id", "target"])
+        return make(rows, cuts).join(known, "id").repartition(cuts)
+
+    def predicted(answer: Any) -> np.ndarray:
+        return np.array([line[1] for line in sorted(answer.collect(), key=lambda line: line.id)])
+
+    return Constructor(
+        "spark_frame", make, raw, read, lazy=True, labelled=labelled, predicted=predicted
+    )
 
 
 def sparkit(request: Any) -> Constructor:
     context = request.getfixturevalue("spark").sparkContext
-    from samekin.integrations.sparkit_arrays import ArrayRDD, SparseRDD
+    from samekin.integrations.sparkit_arrays import ArrayRDD, DictRDD, SparseRDD
 
     def make(rows: Any, cuts: int = 3) -> Any:
         if sparse.issparse(rows):
@@ -93,7 +112,20 @@ def sparkit(request: Any) -> Constructor:
         none = np.empty((0, 0))
         return np.concatenate(distances or [none]), np.concatenate(indices or [none])
 
-    return Constructor("sparkit", make, raw, read, lazy=True)
+    def labelled(rows: Any, target: Any, cuts: int = 3) -> Any:
+        if sparse.issparse(rows):
+            rows = sparse.csr_matrix(rows)
+        blocks = np.array_split(np.arange(rows.shape[0]), cuts)
+        pairs = [(rows[block], target[block]) for block in blocks if len(block)]
+        return DictRDD(context.parallelize(pairs, cuts), columns=("X", "target"), noblock=True)
+
+    def predicted(answer: Any) -> np.ndarray:
+        blocks = answer.collect()
+        return np.concatenate(blocks) if blocks else np.empty(0)
+
+    return Constructor(
+        "sparkit", make, raw, read, lazy=True, labelled=labelled, predicted=predicted
+    )
 
 
 def spark_sklearn(request: Any) -> Constructor:
@@ -117,13 +149,25 @@ def spark_sklearn(request: Any) -> Constructor:
 
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
         found = answer.sort_values("id")
-        return _array(list(found["distances"]), np.float64), _array(list(found["indices"]), int)
+        return as_array(list(found["distances"]), np.float64), as_array(list(found["indices"]), int)
 
-    return Constructor("spark_sklearn", make, raw, read, lazy=False, auto=False)
+    def labelled(rows: Any, target: Any, cuts: int = 3) -> Any:
+        frame = make(rows, cuts)
+        return frame.assign(target=list(target[frame["id"].to_numpy()]))
 
+    def predicted(answer: Any) -> np.ndarray:
+        return np.array(list(answer.sort_values("id").iloc[:, 1]))
 
-def _array(lines: list[Any], dtype: Any) -> np.ndarray:
-    return np.array(lines, dtype=dtype) if lines else np.empty((0, 0), dtype=dtype)
+    return Constructor(
+        "spark_sklearn",
+        make,
+        raw,
+        read,
+        lazy=False,
+        auto=False,
+        labelled=labelled,
+        predicted=predicted,
+    )
 
 
 CONSTRUCTORS = {

@@ -9,7 +9,7 @@ import pytest
 from samekin_reversed import Reversed
 from scipy import sparse
 
-from samekin.core.testing import Constructor
+from samekin.core.testing import Constructor, as_array
 from samekin.core.testing.conformance import *  # noqa: F403
 
 
@@ -20,7 +20,10 @@ def carrier() -> Constructor:
         return Reversed([rows[[i]] for i in range(n)] if sparse.issparse(rows) else list(rows))
 
     def read(answer: Any) -> tuple[np.ndarray, np.ndarray]:
-        distances, indices = (np.array(part.backward[::-1]) for part in answer)
-        return distances.astype(np.float64), indices.astype(np.int64)
+        distances, indices = (part.backward[::-1] for part in answer)
+        return as_array(distances, np.float64), as_array(indices, np.int64)
 
-    return Constructor("reversed", make, Reversed, read, lazy=False)
+    def predicted(answer: Any) -> np.ndarray:
+        return np.array(answer.backward[::-1])
+
+    return Constructor("reversed", make, Reversed, read, lazy=False, predicted=predicted)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from known.sklearn_checks import EXPECTED
+from known.sklearn_checks import EXPECTED, NOT_CHECKED
 from scipy import sparse
 from sklearn import neighbors
 from sklearn.base import clone
@@ -15,7 +15,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from samekin import NearestNeighbors
+from samekin import (
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
+    NearestNeighbors,
+    RadiusNeighborsTransformer,
+)
 
 RNG = np.random.default_rng(11)
 ROWS = RNG.standard_normal((120, 7))
@@ -27,24 +33,37 @@ def _cubed(q: np.ndarray, x: np.ndarray, power: float) -> float:
     return float(np.abs(q - x).max() ** power)
 
 
+ESTIMATORS = (
+    NearestNeighbors,
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
+    RadiusNeighborsTransformer,
+)
+
+
 def _checks() -> list[Any]:
-    # None is skipped: what a check needs is there, or its absence is a failure.
+    # None is skipped: what a check needs is there, or its absence is a failure, or it is known.
     return [
         pytest.param(
             estimator,
             check,
-            id=_name(check),
+            id=f"{kind.__name__}-{_name(check)}",
             marks=[pytest.mark.xfail(reason=EXPECTED[_name(check)], strict=True)]
             if _name(check) in EXPECTED
             else [],
         )
-        for estimator, check in estimator_checks_generator(NearestNeighbors(), mark=None)
-        if _name(check) != "check_array_api_input"  # needs SCIPY_ARRAY_API before the start
+        for kind in ESTIMATORS
+        for estimator, check in estimator_checks_generator(kind(), mark=None)
+        if _name(check) not in NOT_CHECKED
     ]
 
 
 def _name(check: Any) -> str:
     return str(getattr(check, "func", check).__name__)
+
+
+METHODS = {"fit", "kneighbors", "transform", "fit_transform", "predict", "predict_proba", "score"}
 
 
 @pytest.mark.parametrize(("estimator", "check"), _checks())
@@ -53,15 +72,16 @@ def test_a_check_of_scikit_learn(estimator: Any, check: Any) -> None:
 
 
 def test_every_parameter_of_scikit_learn_is_here_with_its_default() -> None:
-    theirs = inspect.signature(neighbors.NearestNeighbors).parameters
-    ours = inspect.signature(NearestNeighbors).parameters
-    assert {name: ours[name].default for name in theirs} == {
-        name: parameter.default for name, parameter in theirs.items()
-    }
-    for method in ("kneighbors", "fit"):
-        there = inspect.signature(getattr(neighbors.NearestNeighbors, method)).parameters
-        here = inspect.signature(getattr(NearestNeighbors, method)).parameters
-        assert list(here) == list(there)
+    for kind in ESTIMATORS:
+        their_kind = getattr(neighbors, kind.__name__)
+        theirs, ours = (inspect.signature(one).parameters for one in (their_kind, kind))
+        assert {name: (ours[name].default, ours[name].kind) for name in theirs} == {
+            name: (parameter.default, parameter.kind) for name, parameter in theirs.items()
+        }
+        for method in METHODS & set(dir(their_kind)):
+            there = inspect.signature(getattr(their_kind, method)).parameters
+            here = inspect.signature(getattr(kind, method)).parameters
+            assert list(here) == list(there)
 
 
 @pytest.mark.parametrize(

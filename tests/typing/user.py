@@ -12,9 +12,13 @@ from samekin import (
     Corpus,
     DamagedIndex,
     Integration,
+    KNeighborsClassifier,
+    KNeighborsRegressor,
+    KNeighborsTransformer,
     MissingIntegration,
     NearestNeighbors,
     Neighbors,
+    RadiusNeighborsTransformer,
     Row,
     RowError,
     gather,
@@ -44,6 +48,19 @@ distances, indices = nn.kneighbors(rows)
 only: NDArray[np.int64] = nn.kneighbors(rows, n_neighbors=2, return_distance=False)
 found: Neighbors = nn.neighbors(rows)
 shape: tuple[int, ...] = found.distances.shape + found.indices.shape
+distances, indices = nn.radius_neighbors(rows, radius=0.5, sort_results=True)
+edges: int = nn.kneighbors_graph(rows, mode="distance").nnz + nn.radius_neighbors_graph().nnz
+graphs = (
+    KNeighborsTransformer(n_neighbors=3, mode="connectivity", integration="local"),
+    RadiusNeighborsTransformer(radius=2.0),
+)
+edges += sum(one.fit(rows).transform(rows).nnz for one in graphs)
+voters = (
+    KNeighborsClassifier(3, weights="distance", target_col=None),
+    KNeighborsRegressor(n_neighbors=3, weights=lambda distances: 1 / (1 + distances)),
+)
+predicted: list[NDArray[np.int64]] = [one.fit(rows, range(10)).predict(rows) for one in voters]
+accuracy: float = voters[0].score(rows, range(10))
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
 from laws import test_blocks, test_definition, test_filters, test_order
 
 from samekin.core import points, ranking, search, shortlist, together
@@ -19,25 +17,6 @@ from samekin.core.shortlist import Candidates, Shortlist
 TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._block
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
 MEMBERS, SPLIT = tree.Tree._members, layout.split
-
-
-@pytest.fixture
-def rejected(rejects: Any) -> Callable[..., None]:
-    """The law fails. Hypothesis looks longer than it does every day, and does not shrink."""
-
-    def rejected(law: Any, **words: Any) -> None:
-        name, handle = law.__name__, getattr(law, "hypothesis", None)
-        if handle is not None:
-            law = settings(
-                max_examples=2000,
-                phases=[Phase.generate],
-                database=None,
-                deadline=None,
-                derandomize=True,
-            )(given(**handle._given_kwargs)(handle.inner_test))
-        rejects(name, law, **words)
-
-    return rejected
 
 
 # -- the order ----------------------------------------------------------------------------------
@@ -257,7 +236,7 @@ def test_a_tree_that_stops_at_its_last_candidate(
         reach, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
         keys = self.corpus.metric.key(reach)
         query = np.repeat(np.arange(n), nearest)
-        yield self._members(query, unique.ravel(), keys.ravel(), k)
+        yield from self._members(query, unique.ravel(), keys.ravel(), k)
 
     monkeypatch.setattr(tree.Tree, "propose", propose)
     monkeypatch.setattr(tree.Tree, "outright", lambda self, queries, k, own: None)

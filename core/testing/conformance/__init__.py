@@ -12,14 +12,15 @@ A module of tests imports all of it and says which integration is under test:
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__name__}.answers", f"{__name__}.refusals")
+PARTS = ("answers", "radius", "refusals", "votes")
+pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in PARTS))
 
-from samekin.core.testing.conformance import answers, refusals  # noqa: E402
+from samekin.core.testing.conformance import answers, radius, refusals, votes  # noqa: E402
 from samekin.core.testing.conformance.answers import data  # noqa: E402 - a fixture
 
 _TESTS = {
     name: test
-    for module in (answers, refusals)
+    for module in (answers, radius, refusals, votes)
     for name, test in vars(module).items()
     if name.startswith("test_")
 }

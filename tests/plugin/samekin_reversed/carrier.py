@@ -35,9 +35,12 @@ def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
 def run(work: Work, handle: Any, queries: Reversed, plan: Plan, /) -> Any:
     rows = gather(queries, plan).rows
     if not rows.shape[0]:
+        if plan.column:
+            return Reversed(plan.column.nothing)
         return Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64)), plan.bare
     with naming("row {}".format):
-        return work(handle, rows), plan.bare
+        found = work(handle, rows)
+    return Reversed(found) if plan.column else (found, plan.bare)
 
 
 def split(answers: Any, return_distance: bool, /) -> Any:

@@ -1,0 +1,148 @@
+"""The k nearest: arrays, an engine's own kind, some queries at a time, a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from scipy import sparse
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from samekin.core import checks, registry
+from samekin.core.blocks import cuts
+from samekin.core.estimators.graphs import graph
+from samekin.core.estimators.searched import Searched
+from samekin.core.protocol import Corpus, Neighbors, Work
+from samekin.core.search import Everyone, search, search_own
+
+
+class KNeighbors(Searched):
+    """The verbs that ask for a number of neighbours."""
+
+    n_neighbors: int
+
+    def kneighbors(
+        self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True
+    ) -> Any:
+        """The nearest neighbours of every query, nearest first, ties by row number (or id).
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or engine data, optional
+            Queries, ``(n_queries, n_features)``. Without it, every row of the corpus is a query
+            and is not its own neighbour.
+        n_neighbors : int, optional
+            ``n_neighbors`` of the estimator unless given.
+        return_distance : bool, default=True
+
+        Returns
+        -------
+        distances, indices : the caller's own kind
+            Arrays of shape (n_queries, n_neighbors), float64 and int64, for arrays; a pair of
+            RDDs for an RDD; for a DataFrame one lazy DataFrame of the query's id, ``indices``
+            (array of ids) and ``distances`` (array of double). Only the indices without
+            ``return_distance``. Without ``X`` the kind is that of the corpus.
+
+        Raises
+        ------
+        ValueError
+            For a query that cannot be used (row or id named) or more neighbours than rows.
+        """
+        found = self.neighbors(X, n_neighbors)
+        if not isinstance(found, Neighbors):
+            return registry.load(self.integration_).split(found, return_distance)
+        return tuple(found) if return_distance else found.indices
+
+    def neighbors(self, X: Any = None, n_neighbors: int | None = None) -> Any:
+        """Like :meth:`kneighbors`, distances and indices in one piece.
+
+        Returns
+        -------
+        Neighbors for arrays, one RDD of ``(distances, indices)`` for an RDD, a DataFrame for a
+        DataFrame.
+        """
+        native = self._native(X)
+        return self._answer(X, self._nearest(n_neighbors, X is None), self._plan(not native))
+
+    def kneighbors_graph(
+        self, X: Any = None, n_neighbors: int | None = None, mode: str = "connectivity"
+    ) -> sparse.csr_matrix:
+        """The nearest neighbours of every query as a weighted graph.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+            Without it, the corpus, of whichever engine: its rows and the columns of the graph
+            are in the order that numbers them.
+        n_neighbors : int, optional
+        mode : {'connectivity', 'distance'}, default='connectivity'
+            Ones, or distances.
+
+        Returns
+        -------
+        csr_matrix of shape (n_queries, n_samples_fit), float64
+            The entries of a row in the order of :meth:`kneighbors`.
+
+        Raises
+        ------
+        TypeError
+            For an engine's own queries: the graph is on the driver.
+        ValueError
+            As :meth:`kneighbors`, and for an unknown mode.
+
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [3.0], [1.0]])
+        >>> nn.kneighbors_graph([[2.5]], mode="distance").toarray()
+        array([[0. , 0.5, 0. ]])
+        """
+        mode = checks.mode(mode)
+        self._here(X, "kneighbors_graph", "kneighbors")
+        work = self._nearest(n_neighbors, X is None)
+        return graph(self._answer(X, work, self._plan(bare=True)), self.n_samples_fit_, mode)
+
+    def iter_neighbors(
+        self, X: Any = None, n_neighbors: int | None = None, *, size: int = 2**14, start: int = 0
+    ) -> Iterator[Neighbors]:
+        """Like :meth:`neighbors` of plain rows, some queries at a time.
+
+        Memory does not grow with the number of queries, if ``X`` is memory-mapped and the answers
+        are not kept.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+            Without it, the corpus.
+        n_neighbors : int, optional
+        size : int, default=16384
+            Queries in one answer (fewer in the last).
+        start : int, default=0
+            The first query.
+
+        Yields
+        ------
+        Neighbors
+        """
+        check_is_fitted(self, "index_")
+        own = X is None
+        work = self._nearest(n_neighbors, own, blockwise=True)
+        if own:
+            rows = self._own(True).rows
+        else:
+            rows = checks.rows(X)
+            validate_data(self, X, skip_check_array=True, reset=False)
+        module, plan = registry.load(self.integration_), self._plan(True)
+        for cut in cuts(rows.shape[0], size, start):
+            with checks.counting_from(cut.start):
+                block = rows[cut] if own else self.index_.queries(rows[cut])
+            yield self._carried(module, work, Corpus(block), plan)
+
+    def _nearest(self, n_neighbors: int | None, own: bool, blockwise: bool = False) -> Work:
+        check_is_fitted(self, "index_")
+        wanted = self.n_neighbors if n_neighbors is None else n_neighbors
+        k = checks.neighbors(wanted, len(self.index_), own)
+        if own and not blockwise:
+            return Everyone(k, self.working_memory)
+        return partial(search_own if own else search, k=k, working_memory=self.working_memory)

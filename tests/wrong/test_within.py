@@ -1,0 +1,77 @@
+"""The laws reject a radius that is wrong on purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from laws import test_within
+
+from samekin.core import within
+from samekin.core.filters import tree
+from samekin.core.within import Within
+
+OUTERMOST, INIT, NEIGHBORS, PROPOSE = (
+    within.outermost,
+    Within.__init__,
+    Within.neighbors,
+    tree.Tree.propose,
+)
+LAW = test_within.test_every_filter_gives_all_within_the_radius
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
+def test_a_fixed_bound_one_part_in_a_thousand_too_tight(
+    algorithm: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(within, "outermost", lambda *words: OUTERMOST(*words) * 0.999)
+    rejected(LAW, metric="euclidean", algorithm=algorithm)
+    rejected(test_within.test_a_filter_proposes_all_within_a_fixed_bound, algorithm=algorithm)
+
+
+def test_less_for_at_most(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def init(self: Any, queries: Any, corpus: Any, radius: float) -> None:
+        INIT(self, queries, corpus, radius)
+        self.radius = np.nextafter(radius, -np.inf)
+
+    monkeypatch.setattr(Within, "__init__", init)
+    rejected(LAW, metric="euclidean", algorithm="direct")
+
+
+def test_a_radius_that_is_squared(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    """The distance after the root and the key before it are not the same comparison."""
+
+    def add(self: Any, found: Any) -> None:
+        keys = within.canonical(self.queries, self.corpus, found.query, found.row)
+        inside = keys <= self.radius**2
+        self._query.append(found.query[inside])
+        self._row.append(found.row[inside])
+        self._key.append(keys[inside])
+
+    monkeypatch.setattr(Within, "add", add)
+    rejected(LAW, metric="euclidean", algorithm="direct")
+
+
+def test_lines_in_the_order_of_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def neighbors(self: Any) -> Any:
+        found = NEIGHBORS(self)
+        orders = [np.argsort(line) for line in found.indices]
+        for part in found:
+            for place, order in enumerate(orders):
+                part[place] = part[place][order]
+        return found
+
+    monkeypatch.setattr(Within, "neighbors", neighbors)
+    rejected(LAW, metric="euclidean", algorithm="direct")
+
+
+def test_a_tree_that_gives_the_first_of_equal_rows(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def propose(self: Any, queries: Any, k: int, *words: Any) -> Any:
+        self.sizes = np.ones_like(self.sizes)
+        return PROPOSE(self, queries, k, *words)
+
+    monkeypatch.setattr(tree.Tree, "propose", propose)
+    rejected(LAW, metric="euclidean", algorithm="tree")
