@@ -105,13 +105,13 @@ def test_it_begins_with_the_nearest_that_are_within(data: Any, metric: str) -> N
     nn = NearestNeighbors(n_neighbors=k, metric=metric, p=3).fit(corpus)
     nearest = nn.neighbors(queries)
     radius = max(0.0, float(np.median(nearest.distances)))
-    for distances, indices, near, rows in zip(
+    for far, indices, near, rows in zip(
         *nn.radius_neighbors(queries, radius), *nearest, strict=True
     ):
         count = int((near <= radius).sum())
-        np.testing.assert_array_equal(distances[:count], near[:count])
+        np.testing.assert_array_equal(far[:count], near[:count])
         np.testing.assert_array_equal(indices[:count], rows[:count])
-        assert count == k or len(distances) == count
+        assert count == k or len(far) == count
 
 
 @pytest.mark.parametrize("storage", STORAGES)
