@@ -26,7 +26,7 @@ from samekin.core.shortlist import Candidates, Shortlist
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """``spread(f, tasks)``: ``f(task)`` of every task, in workers that share this memory."""
 
-ROOM = 2**29
+ROOM = 2**28
 """Bytes that the shortlists of all rows may take; above this, rows are answered block by block."""
 
 HELD = 128
