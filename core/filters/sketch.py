@@ -57,8 +57,7 @@ class Sketch:
         scale = _scale(corpus)
         sample = corpus.dense(np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)) * scale
         centre = sample.mean(axis=0)
-        directions = width.directions(sample - centre, n)
-        few = directions[:, : width.SPLIT]
+        few, directions = width.directions(sample - centre, n)
         leading = np.empty((n, few.shape[1]), dtype=np.float32)
         for cut in cuts(n, 4096):
             leading[cut] = (corpus.dense(cut) * scale - centre) @ few
@@ -195,6 +194,8 @@ def _scale(corpus: Points) -> float:
 
 def _coordinates(rows: Float, directions: Float) -> Float:
     """Rows, less the centre, along the directions, and the length of what these leave out."""
+    if directions.shape[1] == 0:
+        return rows
     seen = rows @ directions
     if directions.shape[1] == len(directions):
         return np.asarray(seen)

@@ -22,13 +22,18 @@ NEIGHBORS = 10
 QUERIES, MOST = 64, 512
 """Sampled queries, and the most directions that are considered."""
 
+ROTATED = 64
+"""With more columns than this a whole sketch is not turned: its boxes would skip nothing anyway."""
+
 # Nanoseconds, from measurements on one core: of each pair of a product, for the pair itself and for
 # each column, and of each pair verified, likewise. Only their ratios matter.
 PRODUCT, VERIFIED = (0.6, 0.018), (100.0, 0.45)
 
 
-def directions(sample: Float, n: int) -> Float:
-    """The directions of a sketch; orthonormal, ``(columns, width)``.
+def directions(sample: Float, n: int) -> tuple[Float, Float]:
+    """The directions of a layout and of a sketch; orthonormal, ``(columns, width)``.
+
+    No directions (a width of 0) say that the rows are their own sketch.
 
     Parameters
     ----------
@@ -38,8 +43,11 @@ def directions(sample: Float, n: int) -> Float:
         Rows of the corpus from which the sample was taken.
     """
     columns = sample.shape[1]
-    leading = _leading(sample, min(columns, MOST))
-    return np.ascontiguousarray(leading[:, : _cheapest(sample, leading, n)])
+    leading = _leading(sample, min(columns, MOST if columns <= 2 * MOST else MOST // 2))
+    width = _cheapest(sample, leading, n)
+    if width == columns > ROTATED:
+        width = 0
+    return leading[:, :SPLIT], np.ascontiguousarray(leading[:, :width])
 
 
 def _leading(sample: Float, width: int) -> Float:
@@ -49,7 +57,7 @@ def _leading(sample: Float, width: int) -> Float:
         return np.asarray(np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :width])
     # Source: subspace iteration.
     found = np.random.default_rng(0).standard_normal((columns, width))
-    for _ in range(3):
+    for _ in range(2):
         found = np.linalg.qr(sample.T @ (sample @ found))[0]
     return found
 
@@ -65,7 +73,7 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
     whole = np.maximum(of_queries[:, None] + squares - 2 * (queries @ rows.T), 0)
     # The bound of the corpus is nearer than that of the sample: of n rows, k are within it.
     reach = _reach(whole, len(rows), n, columns)
-    best, cost = columns, PRODUCT[0] + PRODUCT[1] * (columns + 2) if columns <= MOST else np.inf
+    best, cost = columns, PRODUCT[0] + PRODUCT[1] * (columns + 2)
     lower = np.zeros_like(whole)
     rest, of_rest = squares.copy(), of_queries.copy()
     for first in range(0, min(len(seen), columns - 16), 16):
