@@ -9,6 +9,7 @@ The map of the room, from the words to the work:
 ``checks``       everything that can be wrong with an input, said in one place
 ``index``        build, save, open (memory-mapped, with checksums)
 ``search``       one block of queries against one index: filter, verify, rank
+``together``     all rows of a corpus at once, each pair of them looked at once
 ``filters``      the ways to propose candidates without losing a neighbour
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
 ``within``       the candidates within a radius, and answers of differing length

@@ -60,7 +60,7 @@ def _cut(points: Array) -> tuple[NDArray[np.int64], int]:
     one, other = _means(points[:: len(points) // SAMPLE + 1])
     along = points @ (other - one)
     cut = int(np.count_nonzero(along <= (one + other) @ (other - one) / 2))
-    if min(cut, len(points) - cut) < len(points) // LEAST:
+    if min(cut, len(points) - cut) < max(1, len(points) // LEAST):
         return order, len(points) // 2
     return np.argsort(along, kind="stable"), cut
 
