@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
-from samekin.core.filters.sketch import PAIRS, Sketch, first, left_side
+from samekin.core.filters.sketch import PAIRS, Sketch, bracketed, first, left_side
 from samekin.core.index import Index
-from samekin.core.points import Part, bracket
+from samekin.core.points import Part
 from samekin.core.protocol import Neighbors
 from samekin.core.shortlist import Candidates, Shortlist
 
@@ -74,8 +74,7 @@ class _Pairs:
         assert isinstance(index.filter, Sketch)
         self.k, self.corpus, self.sketch = k, index.corpus, index.filter
         self.blocks = len(self.sketch.radii)
-        places = [self._place(block) for block in range(self.blocks)]
-        self.rows = [self.sketch.order[place] for place in places]
+        self.rows = [self.sketch.order[self.sketch.place(b)] for b in range(self.blocks)]
         self.shortlists = [
             Shortlist(Part(self.corpus, r), self.corpus, k, len(r) // 2) for r in self.rows
         ]
@@ -83,14 +82,11 @@ class _Pairs:
         self.buffers = _Buffers(max(map(len, self.rows)) ** 2)
         self.apart = layout.apart(self.sketch.low, self.sketch.high)
 
-    def _place(self, block: int) -> slice:
-        return slice(int(self.sketch.starts[block]), int(self.sketch.starts[block + 1]))
-
     # -- the tasks ------------------------------------------------------------------------------
 
     def within(self, block: int) -> None:
         """A block against itself."""
-        right = self.sketch.sketch[self._place(block)]
+        right = self._side(block)
         left, length = left_side(right[:, :-2])
         product = left @ right.T
         np.fill_diagonal(product, np.inf)
@@ -137,9 +133,13 @@ class _Pairs:
 
     # -- what they are made of --------------------------------------------------------------------
 
+    def _side(self, block: int) -> Array:
+        """A block as the corpus' side of a product."""
+        return np.asarray(self.sketch.sketch[self.sketch.place(block)])
+
     def _near(self, a: int, b: int) -> Float:
         """For every row of ``a``, a lower bound of its distance to the rows of ``b``, as a ball."""
-        right = self.sketch.sketch[self._place(a)]
+        right = self._side(a)
         step = self.sketch.middles[a] - self.sketch.middles[b]
         length = float(np.sqrt(step @ step))
         with np.errstate(over="ignore", invalid="ignore"):
@@ -152,10 +152,8 @@ class _Pairs:
         self, a: int, b: int, of: NDArray[np.int64], lost: float, reaches: list[Float], both: bool
     ) -> None:
         """Some rows of ``a`` against ``b``, and ``b`` against them where ``both`` gain."""
-        right = self.sketch.sketch[self._place(b)]
-        points = self.sketch.sketch[self._place(a)][of, :-2] + (
-            self.sketch.middles[a] - self.sketch.middles[b]
-        )
+        right = self._side(b)
+        points = self._side(a)[of, :-2] + (self.sketch.middles[a] - self.sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
         product, kept, other = self.buffers.shaped(len(left), len(right))
         np.matmul(left, right.T, out=product)
@@ -184,10 +182,10 @@ class _Pairs:
             one, other = np.divmod(flat[part], kept.shape[1])
             one = one if of is None else of[one]
             rows, others = self.rows[a][one], self.rows[b][other]
-            keys, error = bracket(self.corpus, self.corpus, rows, others)
-            self._take(a, Candidates(one, others, keys - error, keys + error))
+            found = bracketed(self.corpus, self.corpus, rows, others)
+            self._take(a, Candidates(one, others, found.lower, found.upper))
             if both:
-                self._take(b, Candidates(other, rows, keys - error, keys + error))
+                self._take(b, Candidates(other, rows, found.lower, found.upper))
 
     def _take(self, block: int, found: Candidates) -> None:
         with self.locks[block]:

@@ -33,7 +33,7 @@ def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64
     points : ndarray of shape (n, columns)
         A few columns that tell near from far.
     size : int
-        Most rows of a block (more only where rows are equal in all columns).
+        Most rows of a block.
     """
     blocks: list[NDArray[np.int64]] = []
     waiting = [(np.arange(len(points)), 0)]

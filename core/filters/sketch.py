@@ -81,8 +81,7 @@ class Sketch:
             middle = points.mean(axis=0)
             arrays["middles"][block] = middle
             arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
-            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
-            arrays["lost"][block] = bounds.noise(corpus.columns, columns, lengths).max()
+            arrays["lost"][block] = _lost(rows, columns).max()
             right, reach = _right(points, middle)
             arrays["sketch"][place], arrays["radii"][block] = right, reach
         return arrays
@@ -124,7 +123,7 @@ class Sketch:
     ) -> Iterator[Candidates]:
         """Some queries against one block."""
         left, length = left_side((points[of] - self.middles[block]).astype(np.float32))
-        place = slice(self.starts[block], self.starts[block + 1])
+        place = self.place(block)
         with np.errstate(over="ignore", invalid="ignore"):
             product = left @ self.sketch[place].T
         rows = self.order[place]
@@ -143,9 +142,11 @@ class Sketch:
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
         rows = queries.dense(slice(None)) * self.scale - self.centre
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
-        columns = self.middles.shape[1]
-        return _coordinates(rows, self.directions), bounds.noise(rows.shape[1], columns, lengths)
+        return _coordinates(rows, self.directions), _lost(rows, self.middles.shape[1])
+
+    def place(self, block: int) -> slice:
+        """Where the rows of a block are in the order, and in the sketch."""
+        return slice(int(self.starts[block]), int(self.starts[block + 1]))
 
     def reach(self, bound: Float) -> Float:
         """The distance, in the scale of the sketch, of a key's bound."""
@@ -202,6 +203,12 @@ def _coordinates(rows: Float, directions: Float) -> Float:
     # What is left is measured itself: the difference of two squares would lose half the digits.
     rest = rows - seen @ directions.T
     return np.column_stack((seen, np.sqrt(np.einsum("ij,ij->i", rest, rest))))
+
+
+def _lost(rows: Float, width: int) -> Float:
+    """What double precision may lose in the sketch of each row."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
+    return bounds.noise(rows.shape[1], width, lengths)
 
 
 def _right(points: Float, middle: Float) -> tuple[Array, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samekin.core.ranking import Ranked, merge, top_k
+from samekin.core.ranking import Ranked, merge, sorted_lines, top_k
 
 KEYS = st.sampled_from([0.0, 0.5, 1.0, 1.0 + 2**-52, 2.0, 5e-324])
 
@@ -79,3 +79,12 @@ def test_the_first_of_the_first_are_the_first(data: Any, j: int) -> None:
     j = min(j, k)
     first = _top(keys, k)
     _same(Ranked(first.keys[:, :j], first.rows[:, :j]), _top(keys, j))
+
+
+@given(data=scored(), seed=st.integers(0, 2**32 - 1))
+def test_lines_in_any_order_are_sorted_and_cut(data: Any, seed: int) -> None:
+    keys, k = data
+    order = np.random.default_rng(seed).permuted(np.indices(keys.shape)[1], axis=1)
+    shuffled = Ranked(np.take_along_axis(keys, order, axis=1), order)
+    k = min(k, keys.shape[1])
+    _same(sorted_lines(shuffled, k), _top(keys, k))
