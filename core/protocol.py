@@ -46,6 +46,22 @@ class Neighbors(NamedTuple):
     indices: NDArray[np.int64]
 
 
+class TiedNeighbors(NamedTuple):
+    """An answer that also says where a tie was cut.
+
+    Attributes
+    ----------
+    distances, indices : ndarray of shape (n_queries, k)
+        As of :class:`Neighbors`.
+    tied : ndarray of shape (n_queries,), bool
+        Whether a row that is left out ties with the last one that is not.
+    """
+
+    distances: NDArray[np.float64]
+    indices: NDArray[np.int64]
+    tied: NDArray[np.bool_]
+
+
 class Column(NamedTuple):
     """An answer that is not neighbours: one array, with a line for each query."""
 
@@ -67,6 +83,8 @@ class Plan(NamedTuple):
     """The column of a corpus that is its target; none unless named."""
     column: Column | None = None
     """What is answered instead of neighbours."""
+    ties: bool = False
+    """Neighbours are answered as :class:`TiedNeighbors`."""
 
 
 class Index(Protocol):
@@ -81,8 +99,9 @@ class Index(Protocol):
 Work: TypeAlias = Callable[[Any, Rows], Any]
 """``work(index, rows)`` answers one block of queries; picklable, the same on every engine.
 
-The answer is :class:`Neighbors`, or the one array that ``plan.column`` describes, which a carrier
-gives to its caller as it is, line by line. Such a plan is never bare.
+The answer is :class:`Neighbors` (with ``plan.ties``, :class:`TiedNeighbors`), or the one array that
+``plan.column`` describes, which a carrier gives to its caller as it is, line by line. Such a plan
+is never bare.
 """
 
 
@@ -110,7 +129,7 @@ class Integration(Protocol):
     def split(self, answers: Any, return_distance: bool, /) -> Any:
         """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
 
-    def collect(self, answers: Any, /) -> Neighbors:
+    def collect(self, answers: Any, /) -> Neighbors | TiedNeighbors:
         """What ``run`` returned for bare queries, as arrays on the driver.
 
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come

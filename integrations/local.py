@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin.core.protocol import Corpus, Neighbors, Plan, TiedNeighbors, Work
 
 BLOCK = 1024
 """Query rows in one block."""
@@ -107,13 +107,15 @@ def _threads(n_jobs: int | None) -> int:
 
 
 def split(answers: Answers, return_distance: bool, /) -> Any:
-    """A pair of arrays, or the indices."""
-    found = collect(answers)
-    return tuple(found) if return_distance else found.indices
+    """The arrays of an answer, or all but the distances."""
+    found = tuple(collect(answers))
+    if return_distance:
+        return found
+    return found[1:] if len(found) > 2 else found[1]
 
 
-def collect(answers: Answers, /) -> Neighbors:
-    """All blocks in one pair of arrays."""
+def collect(answers: Answers, /) -> Neighbors | TiedNeighbors:
+    """All blocks in one answer."""
     blocks = answers.blocks
     if answers.progress:
         from rich.progress import track
@@ -125,10 +127,10 @@ def collect(answers: Answers, /) -> Neighbors:
     whole: list[NDArray[Any]] = [
         np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
     ]
-    start = 0
+    kind, start = type(first), 0
     while first is not None:
         stop = start + len(first.indices)
         for part, column in zip(first, whole, strict=True):
             column[start:stop] = part
         start, first = stop, next(blocks, None)
-    return Neighbors(*whole)
+    return kind(*whole)

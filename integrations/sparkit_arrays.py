@@ -174,4 +174,5 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
         from sklearn import neighbors
 
         words = {name: getattr(self, name) for name in ("n_neighbors", "metric", "p")}
-        return neighbors.NearestNeighbors(**words).fit(self.index_.corpus.rows)
+        rows = self.index_.points(np.arange(len(self.index_))).rows
+        return neighbors.NearestNeighbors(**words).fit(rows)
