@@ -3,7 +3,7 @@
 The map of the room, from the words to the work:
 
 ===============  ==========================================================================
-``protocol``     the shared words: Corpus, Neighbors, Plan, Work, Integration; no code
+``protocol``     the shared words: Corpus, Neighbors, Plan, Work, Integration
 ``registry``     integration names and the kinds of data they own; imports nothing to answer
 ``estimators``   the scikit-learn contract; no arithmetic
 ``checks``       everything that can be wrong with an input, said in one place

@@ -1,8 +1,8 @@
-"""The shared words of the rooms. Shapes and promises only, no code."""
+"""The shared words of the rooms: shapes and promises."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -60,6 +60,17 @@ class TiedNeighbors(NamedTuple):
     distances: NDArray[np.float64]
     indices: NDArray[np.int64]
     tied: NDArray[np.bool_]
+
+
+Answer: TypeAlias = Neighbors | TiedNeighbors
+PARTS = ("distances", "indices", "tied")
+"""What an answer may have, in this order."""
+
+
+def answer(columns: Iterable[Any]) -> Answer:
+    """The answer of which these are the parts."""
+    found = tuple(columns)
+    return Neighbors(*found) if len(found) == len(Neighbors._fields) else TiedNeighbors(*found)
 
 
 class Column(NamedTuple):
@@ -126,10 +137,13 @@ class Integration(Protocol):
         With ``plan.column`` it is the caller's own kind already.
         """
 
-    def split(self, answers: Any, return_distance: bool, /) -> Any:
-        """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
+    def split(self, answers: Any, parts: tuple[str, ...], /) -> Any:
+        """These of its :data:`PARTS`, from what ``run`` returned, in the caller's own kind.
 
-    def collect(self, answers: Any, /) -> Neighbors | TiedNeighbors:
+        A tuple, the part alone where it is one, or a frame of them.
+        """
+
+    def collect(self, answers: Any, /) -> Answer:
         """What ``run`` returned for bare queries, as arrays on the driver.
 
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come

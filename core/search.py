@@ -13,7 +13,7 @@ from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.index import Index
 from samekin.core.index.parts import AnyIndex
 from samekin.core.points import Points
-from samekin.core.protocol import Neighbors, Rows, TiedNeighbors
+from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
 from samekin.core.ranking import Ranked, merge
 from samekin.core.shortlist import Shortlist
 from samekin.core.together import Spread, serves, together
@@ -31,7 +31,7 @@ def search(
     sides: Sides = NONE,
     ties: bool = False,
     working_memory: float | None = None,
-) -> Neighbors | TiedNeighbors:
+) -> Answer:
     """The ``k`` nearest corpus rows of each query row.
 
     Parameters
@@ -63,7 +63,7 @@ def search_own(
     k: int,
     ties: bool = False,
     working_memory: float | None = None,
-) -> Neighbors | TiedNeighbors:
+) -> Answer:
     """The ``k`` nearest *other* rows of rows of the corpus, given by number.
 
     The first column of ``rows`` has the numbers, others what else each may not have (-1: nothing).
@@ -121,7 +121,7 @@ def _size(index: AnyIndex, working_memory: float | None) -> int:
 
 def _nearest(
     index: AnyIndex, parts: Iterator[Asked], k: int, ties: bool, working_memory: float | None
-) -> Neighbors | TiedNeighbors:
+) -> Answer:
     """What is asked block by block, in one answer."""
     none = Ranked(np.empty((0, k + ties)), np.empty((0, k + ties), dtype=np.int64))
     found = [none, *(ranked(index, asked, k + ties, working_memory) for asked in parts)]
@@ -172,10 +172,10 @@ class Everyone:
     ties: bool = False
     working_memory: float | None = None
 
-    def __call__(self, index: AnyIndex, rows: Rows) -> Neighbors | TiedNeighbors:
+    def __call__(self, index: AnyIndex, rows: Rows) -> Answer:
         return search_own(index, rows, k=self.k, ties=self.ties, working_memory=self.working_memory)
 
-    def at_once(self, index: AnyIndex, spread: Spread) -> Neighbors | TiedNeighbors | None:
+    def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:
         """The whole answer, or ``None`` where it is better made block by block."""
         if isinstance(index, Index) and not self.ties and serves(index, self.k):
             return together(index, self.k, spread)
@@ -183,21 +183,19 @@ class Everyone:
         return None if near is None else _in_order(self, index, near, spread)
 
 
-def _in_order(
-    work: Everyone, index: AnyIndex, near: NDArray[np.int64], spread: Spread
-) -> Neighbors | TiedNeighbors:
+def _in_order(work: Everyone, index: AnyIndex, near: NDArray[np.int64], spread: Spread) -> Answer:
     """Rows that are near each other ask one after another, so what they read is in the cache."""
     n, k = len(near), work.k
     columns = [np.empty((n, k)), np.empty((n, k), dtype=np.int64), np.empty(n, dtype=bool)]
     parts = [near[cut] for cut in blocks.cuts(n, TOGETHER)]
 
-    def answer(rows: NDArray[np.int64]) -> None:
+    def take(rows: NDArray[np.int64]) -> None:
         for column, part in zip(columns, work(index, rows), strict=False):
             column[rows] = part
 
-    for _ in spread(answer, parts):
+    for _ in spread(take, parts):
         pass
-    return TiedNeighbors(*columns) if work.ties else Neighbors(*columns[:2])
+    return answer(columns[: 2 + work.ties])
 
 
 # -- the parts of an index ------------------------------------------------------------------------

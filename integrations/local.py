@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samekin.core.protocol import Corpus, Neighbors, Plan, TiedNeighbors, Work
+from samekin.core.protocol import Answer, Corpus, Plan, Work, answer
 
 BLOCK = 1024
 """Query rows in one block."""
@@ -35,7 +35,7 @@ class Blocks(NamedTuple):
 class Answers(NamedTuple):
     """Answered blocks, in order, made as they are asked for."""
 
-    blocks: Iterator[Neighbors]
+    blocks: Iterator[Answer]
     n_blocks: int
     n_queries: int
     progress: bool
@@ -68,7 +68,7 @@ def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
     )
 
 
-def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Neighbors]:
+def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Answer]:
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads, "samekin") as pool:
         try:
             spread = partial(_spread, pool, threads)
@@ -106,15 +106,14 @@ def _threads(n_jobs: int | None) -> int:
     return n_jobs if n_jobs > 0 else max(1, cores + 1 + n_jobs)
 
 
-def split(answers: Answers, return_distance: bool, /) -> Any:
-    """The arrays of an answer, or all but the distances."""
-    found = tuple(collect(answers))
-    if return_distance:
-        return found
-    return found[1:] if len(found) > 2 else found[1]
+def split(answers: Answers, parts: tuple[str, ...], /) -> Any:
+    """The arrays of an answer."""
+    found = collect(answers)
+    chosen = tuple(getattr(found, part) for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
 
 
-def collect(answers: Answers, /) -> Neighbors | TiedNeighbors:
+def collect(answers: Answers, /) -> Answer:
     """All blocks in one answer."""
     blocks = answers.blocks
     if answers.progress:
@@ -127,10 +126,10 @@ def collect(answers: Answers, /) -> Neighbors | TiedNeighbors:
     whole: list[NDArray[Any]] = [
         np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
     ]
-    kind, start = type(first), 0
+    start = 0
     while first is not None:
         stop = start + len(first.indices)
         for part, column in zip(first, whole, strict=True):
             column[start:stop] = part
         start, first = stop, next(blocks, None)
-    return kind(*whole)
+    return answer(whole)

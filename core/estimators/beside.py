@@ -94,7 +94,7 @@ def barred(exclude: Iterable[Any], n_queries: int, n_rows: int, own: bool) -> ND
 
 
 def _numbers(line: Any, query: int, n_rows: int) -> NDArray[np.int64]:
-    rows = np.asarray(() if line is None else line)
+    rows: NDArray[Any] = np.asarray(() if line is None else line)
     if rows.size and (rows.ndim != 1 or rows.dtype.kind not in "iu"):
         raise TypeError(f"exclude= takes row numbers; query {query} has {line!r}")
     rows = np.unique(rows.astype(np.int64))
@@ -116,7 +116,7 @@ def codes(groups: Any, labels: Array, n_queries: int) -> NDArray[np.int64]:
     given = _labels(groups, n_queries)
     order = np.argsort(labels, kind="stable")
     place = np.minimum(np.searchsorted(labels, given, sorter=order), len(labels) - 1)
-    found = np.asarray(order[place], dtype=np.int64)
+    found: NDArray[np.int64] = np.asarray(order[place], dtype=np.int64)
     strange = labels[found] != given
     if strange.any():
         row = int(strange.argmax())

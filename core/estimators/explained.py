@@ -74,12 +74,8 @@ def explained(
     """The explanation of an index that answers ``k`` neighbours."""
     leaves = list(_leaves(index))
     filters = Counter(leaf.algorithm for leaf in leaves)
-    held = {
-        name: sum(
-            a.nbytes for n, a in index.arrays.items() if (n.split(".", 1)[-1] in ROWS) == rows
-        )
-        for name, rows in (("rows", True), ("rest", False))
-    }
+    arrays = index.arrays.items()
+    size = {kept: sum(a.nbytes for n, a in arrays if _of_rows(n) == kept) for kept in (True, False)}
     rows = leaves[0].corpus.rows
     storage = f"{'sparse ' if leaves[0].sparse else ''}{rows.dtype}"
     n, columns, memory = len(index), index.columns, working_memory or WORKING_MEMORY
@@ -93,18 +89,23 @@ def explained(
         f"on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
-        f"Memory: {_mib(held['rows'])} for the rows, {_mib(held['rest'])} beside them, and for each "
-        f"worker at most {memory:g} MiB and the answer.",
+        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"{memory:g} MiB more.",
     ]
     if seconds is not None:
         plan.append(
-            f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus asked "
-            f"together on one core here; {_span(seconds * n)} for all rows."
+            f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
+            f"asked together on one core here; {_span(seconds * n)} for all rows."
         )
     return Explanation(
-        metric, integration, n, columns, storage, dict(filters), why, held["rows"], held["rest"],
+        metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
         products, memory, seconds, tuple(plan),
     )  # fmt: skip
+
+
+def _of_rows(name: str) -> bool:
+    """Whether an array, of a shard perhaps, holds the rows."""
+    return name.removeprefix(name.split(".", maxsplit=1)[0] + ".") in ROWS or name in ROWS
 
 
 def _leaves(index: AnyIndex) -> list[Index]:

@@ -15,7 +15,7 @@ from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
 from samekin.core.estimators.searched import NOTHING
-from samekin.core.protocol import Corpus, Neighbors, TiedNeighbors, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work
 from samekin.core.search import Everyone, search, search_own
 
 
@@ -82,11 +82,11 @@ class KNeighbors(Kept):
                [0]])
         """
         found = self.neighbors(X, n_neighbors, ties=ties, exclude=exclude, groups=groups)
-        if not isinstance(found, Neighbors | TiedNeighbors):
-            return registry.load(self.integration_).split(found, return_distance)
-        if return_distance:
-            return tuple(found)
-        return (found.indices, found.tied) if isinstance(found, TiedNeighbors) else found.indices
+        parts = PARTS[not return_distance : 2 + ties]
+        if not isinstance(found, Answer):
+            return registry.load(self.integration_).split(found, parts)
+        chosen = tuple(getattr(found, part) for part in parts)
+        return chosen if len(chosen) > 1 else chosen[0]
 
     def neighbors(
         self,

@@ -120,7 +120,7 @@ class Searched(BaseEstimator):
         The 1 nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
         Filter: tree (auto: at most 15 columns).
         Work: a tree of 2 different rows, of which a query visits a few leaves.
-        Memory: 0.0 MiB for the rows, 0.0 MiB beside them, and for each worker at most 256 MiB and the answer.
+        Memory: 0.0 MiB of rows, 0.0 MiB beside them; each worker takes 256 MiB more.
         """
         check_is_fitted(self, "index_")
         metric = self.effective_metric_

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
-from samekin.core.protocol import Work
+from samekin.core.protocol import PARTS, Work
 from samekin.core.search import search_radius, search_radius_own
 from samekin.core.within import in_lines
 
@@ -74,7 +74,7 @@ class RadiusNeighbors(Kept):
         said = self._beside(X, exclude, groups, native)
         answer = self._answer(X, self._inside(radius, X is None), self._plan(not native), said)
         if native:
-            return registry.load(self.integration_).split(answer, return_distance)
+            return registry.load(self.integration_).split(answer, PARTS[not return_distance : 2])
         found = in_lines(answer)
         return tuple(found) if return_distance else found.indices
 

@@ -82,6 +82,31 @@ def test_ids_decide_where_rows_that_are_added_belong(
         added(index, Corpus(corpus[:1], ids[:1], "int64"), make)
 
 
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    n=st.integers(2, 40),
+    first=st.floats(0.5, 1),
+    algorithm=ALGORITHMS,
+    k=st.integers(1, 12),
+)
+def test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard(
+    seed: int, n: int, first: float, algorithm: str, k: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    corpus, ids = rng.integers(0, 3, (n, 2)).astype(float), rng.permutation(n)
+    half, k = int(np.clip(n * first, 1, n - 1)), min(k, n)
+    index: Any = None
+    for rows in (np.arange(half), np.arange(half, n)):
+        part = rows[np.argsort(ids[rows])]
+        given_ = Corpus(corpus[part], ids[part], "int64")
+        if index is None:
+            index = build(given_, "euclidean", None, algorithm)
+        else:
+            index = added(index, given_, _make("euclidean", algorithm, True))
+    wanted = oracle.neighbors(corpus[np.argsort(ids)], corpus[:6], k)
+    assert_same_neighbors(search(index, corpus[:6], k=k), wanted)
+
+
 @given(data=st.data(), case=corpora(most=40), metric=METRICS, algorithm=ALGORITHMS, as_=STORAGES)
 def test_a_query_looks_in_its_group_alone(
     data: st.DataObject, case: Any, metric: str, algorithm: str, as_: str
