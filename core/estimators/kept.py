@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import registry
 from samekin.core.distances import Array
 from samekin.core.estimators.searched import Searched
-from samekin.core.index import save, with_model
+from samekin.core.index import DESCRIPTION, DamagedIndex, save, with_model
 
 
 class Kept(Searched):
@@ -72,13 +73,17 @@ class Kept(Searched):
         kind = model.get("kind")
         if kind != cls.__name__:
             raise TypeError(f"{os.fspath(folder)} holds {kind or 'an index'}, not {cls.__name__}")
-        found = cls(**model["words"])
+        try:
+            found = cls(**model["words"])
+            found._checked_words()
+            found._recall(model["facts"], arrays)
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            raise DamagedIndex(f"{Path(folder) / DESCRIPTION}: {error}") from error
         if integration is not None:
             found.integration = integration
         name = registry.resolve(found.integration, None)
         registry.load(name)
         found._searching(index, name, None)
-        found._recall(model["facts"], arrays)
         return found
 
     def _described(self, facts: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,19 @@
 """
 
 from samekin.core.index.parts import Grouped, Sharded, added, grouped
-from samekin.core.index.storage import FORMAT, DamagedIndex, open_, save, sharded, with_model
+from samekin.core.index.storage import (
+    DESCRIPTION,
+    FORMAT,
+    DamagedIndex,
+    open_,
+    save,
+    sharded,
+    with_model,
+)
 from samekin.core.index.whole import Index, build
 
 __all__ = [
+    "DESCRIPTION",
     "FORMAT",
     "DamagedIndex",
     "Grouped",
