@@ -109,7 +109,7 @@ def _queries(
 
 def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[Asked]:
     barred = np.asarray(rows, dtype=np.int64)
-    barred = barred.reshape(len(barred), -1)
+    barred = barred[:, None] if barred.ndim == 1 else barred
     for cut in blocks.cuts(len(barred), _size(index, working_memory)):
         numbers = barred[cut, 0]
         yield Asked(index.points(numbers), barred[cut], index.groups_of(numbers))

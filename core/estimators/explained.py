@@ -38,7 +38,7 @@ class Explanation:
     working_memory : float
         MiB for each worker.
     seconds : float or None
-        For one query, on one core of this machine, from a sample; if it was asked for.
+        For one query, by one worker on this machine, from a sample; if it was asked for.
     plan : tuple of str
         The sentences.
     """
@@ -95,7 +95,7 @@ def explained(
     if seconds is not None:
         plan.append(
             f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
-            f"asked together on one core here; {_span(seconds * n)} for all rows."
+            f"asked together here, by one worker; {_span(seconds * n)} for all rows."
         )
     return Explanation(
         metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
@@ -167,13 +167,10 @@ def _work(leaf: Index) -> str:
 
 
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
-    from threadpoolctl import threadpool_limits
-
     numbers = np.linspace(0, len(index) - 1, min(sample, len(index))).astype(np.int64)
-    with threadpool_limits(1, "blas"):
-        search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
-        begin = perf_counter()
-        search_own(index, numbers, k=k, working_memory=working_memory)
+    search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
+    begin = perf_counter()
+    search_own(index, numbers, k=k, working_memory=working_memory)
     return (perf_counter() - begin) / len(numbers)
 
 

@@ -105,7 +105,7 @@ class Searched(BaseEstimator):
         Parameters
         ----------
         sample : int, default=0
-            Ask so many rows of the corpus, here and on one core, and say how long it took.
+            Ask so many rows of the corpus, here and by one worker, and say how long it took.
 
         Returns
         -------
