@@ -70,14 +70,14 @@ TABLE: tuple[Row, ...] = (
         "spark_rdd",
         "samekin.integrations.spark_rdd",
         ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
-        ("pyspark",),
+        ("pyspark", "filelock"),
         "samekin[spark]",
     ),
     Row(
         "spark_frame",
         "samekin.integrations.spark_frame",
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
-        ("pyspark", "pyarrow", "pandas"),
+        ("pyspark", "pyarrow", "pandas", "filelock"),
         "samekin[spark]",
     ),
     Row(

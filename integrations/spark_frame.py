@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
 from samekin.integrations import columns
+from samekin.integrations.spark_host import HostIndex
 
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
@@ -36,8 +37,8 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index, and the word for the type of its ids."""
-    return _session(like).sparkContext.broadcast(index), index.id_type
+    """Spark's torrent broadcast of the index, one copy for each host."""
+    return HostIndex(_session(like).sparkContext, index)
 
 
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
@@ -46,14 +47,13 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     With ``plan.column``, the query's id and that.
     """
     frame = _chosen(queries, plan)
-    index, word = handle
-    named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
+    named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else handle.id_type)))
     schema = T.StructType(
         [frame.schema[plan.id], *(T.StructField(f.name, from_arrow_type(f.type)) for f in named)]
     )
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(partial(_answered, work, index, plan, named), schema)
+    return frame.mapInArrow(partial(_answered, work, handle, plan, named), schema)
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:

@@ -46,7 +46,9 @@ def test_processes_open_one_folder_memory_mapped(monkeypatch: pytest.MonkeyPatch
     assert not os.path.exists(folder)
 
 
-@pytest.mark.filterwarnings("ignore:Spark local mode:UserWarning")
+@pytest.mark.filterwarnings(
+    "ignore:Spark local mode:UserWarning", "ignore:.apply_async:DeprecationWarning"
+)
 def test_joblib_spark_runs_two_tasks_at_once(spark: Any) -> None:
     from joblibspark import register_spark
 

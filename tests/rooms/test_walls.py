@@ -74,13 +74,16 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_host",
     },
     "integrations/spark_frame.py": {
         "pyspark",
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.spark_host",
     },
+    "integrations/spark_host.py": {"filelock", "pyspark", "samekin.core.index"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
     "integrations/spark_sklearn_frames.py": {
@@ -93,6 +96,7 @@ LIBRARIES = {
         "samekin.compat",
         "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_host",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -103,6 +107,7 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_host",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",
