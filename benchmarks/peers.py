@@ -66,7 +66,7 @@ def _compared(
     name: str, rows: np.ndarray, peers: list[str], runs: int, k: int, samples: dict[str, int]
 ) -> dict[str, Any]:
     checked = np.random.default_rng(1).choice(len(rows), min(CHECKED, len(rows)), replace=False)
-    wanted = _defined(rows, checked, k)
+    wanted = defined(rows, checked, k)
     times: dict[str, list[dict[str, float]]] = {peer: [] for peer in peers}
     wrong = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -104,7 +104,7 @@ def _run(peer: str, file: Path, k: int, asked: int) -> dict[str, float]:
     return found
 
 
-def _defined(rows: np.ndarray, checked: np.ndarray, k: int) -> np.ndarray:
+def defined(rows: np.ndarray, checked: np.ndarray, k: int) -> np.ndarray:
     """The definition: terms added column by column, ties to the smaller row, no row itself."""
     lists = np.empty((len(checked), k), dtype=np.int64)
     for line, row in enumerate(checked):

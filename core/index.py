@@ -28,7 +28,7 @@ from samekin.core.filters import FILTERS, Filter, choose, prepared
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
 
-FORMAT = 2
+FORMAT = 3
 DESCRIPTION = "index.json"
 
 

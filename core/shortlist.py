@@ -25,7 +25,7 @@ class Candidates:
     lower: Float
     upper: Float
 
-    def __getitem__(self, chosen: Array) -> Candidates:
+    def __getitem__(self, chosen: Array | slice) -> Candidates:
         return Candidates(
             self.query[chosen], self.row[chosen], self.lower[chosen], self.upper[chosen]
         )

@@ -21,6 +21,7 @@ from samekin.core.filters.sketch import PAIRS, Sketch, bracketed, first, left_si
 from samekin.core.index import Index
 from samekin.core.points import Part
 from samekin.core.protocol import Neighbors
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
@@ -35,7 +36,10 @@ HELD = 128
 
 def serves(index: Index, k: int) -> bool:
     """Whether all rows of an index may be answered at once."""
-    return index.algorithm == Sketch.name and len(index) * k * HELD <= ROOM
+    if not isinstance(index.filter, Sketch):
+        return False
+    points = len(index.filter.order)
+    return k < points and points * k * HELD <= ROOM
 
 
 def together(index: Index, k: int, spread: Spread) -> Neighbors:
@@ -47,9 +51,14 @@ def together(index: Index, k: int, spread: Spread) -> Neighbors:
         pass
     n = len(index)
     whole = Neighbors(np.empty((n, k)), np.empty((n, k), dtype=np.int64))
-    for rows, keys, found in spread(pairs.ranked, range(pairs.blocks)):
-        whole.distances[rows] = index.corpus.metric.finish(keys)
-        whole.indices[rows] = found
+
+    def rank(block: int) -> None:
+        for rows, found in pairs.ranked(block):
+            whole.distances[rows] = index.corpus.metric.finish(found.keys)
+            whole.indices[rows] = found.rows
+
+    for _ in spread(rank, range(pairs.blocks)):
+        pass
     return whole
 
 
@@ -78,6 +87,9 @@ class _Pairs:
         self.shortlists = [
             Shortlist(Part(self.corpus, r), self.corpus, k, len(r) // 2) for r in self.rows
         ]
+        if self.sketch.groups is not None:
+            self.places = np.empty(len(index), dtype=np.int64)
+            self.places[self.sketch.order] = np.arange(len(self.sketch.order))
         self.locks = [Lock() for _ in self.rows]
         self.buffers = _Buffers(max(map(len, self.rows)) ** 2)
         self.apart = layout.apart(self.sketch.low, self.sketch.high)
@@ -126,10 +138,15 @@ class _Pairs:
             if mask.any():
                 self._products(x, y, np.flatnonzero(mask), lost, [reach], False)
 
-    def ranked(self, block: int) -> tuple[Array, Float, Array]:
+    def ranked(self, block: int) -> Iterator[tuple[Array, Ranked]]:
         """The rows of a block, and their neighbours."""
-        found = self.shortlists[block].rank()
-        return self.rows[block], found.keys, found.rows
+        found, groups = self.shortlists[block].rank(), self.sketch.groups
+        if groups is None:
+            yield self.rows[block], found
+        else:
+            place = self.sketch.place(block)
+            near = self.places[found.rows]
+            yield from groups.every(np.arange(place.start, place.stop), near, found)
 
     # -- what they are made of --------------------------------------------------------------------
 

@@ -231,7 +231,7 @@ def test_a_tree_that_stops_at_its_last_candidate(
     """Ties beyond the ones that the tree came upon are not looked for."""
 
     def propose(self: Any, queries: Any, k: int, shortlist: Any, memory: Any) -> Any:
-        n, nearest = len(queries), min(k, len(self.starts))
+        n, nearest = len(queries), min(k, len(self.groups))
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
         keys = self.corpus.metric.key(reach)
