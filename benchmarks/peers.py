@@ -31,7 +31,10 @@ def main(words: list[str]) -> None:
     """See the module."""
     parser = argparse.ArgumentParser("python -m benchmarks peers", description=__doc__)
     parser.add_argument(
-        "data", nargs="+", help="NAME=FILE (.npy, .npz with x), or normal:ROWSxCOLS"
+        "data",
+        nargs="+",
+        help="NAME=FILE (.npy, .npz with x), normal:ROWSxCOLS, or "
+        "mixture:ROWSxCOLSxCOMPONENTS[xSPREAD]",
     )
     here = [name for name, peer in PEERS.items() if find_spec(peer.library)]
     parser.add_argument("--peers", nargs="+", default=here, choices=list(PEERS))
@@ -56,10 +59,24 @@ def _rows(data: str) -> tuple[str, np.ndarray]:
     if data.startswith("normal:"):
         n, columns = map(int, data.removeprefix("normal:").split("x"))
         return data, np.random.default_rng(0).standard_normal((n, columns), dtype=np.float32)
+    if data.startswith("mixture:"):
+        return data, mixture(*map(int, data.removeprefix("mixture:").split("x")))
     name, file = data.split("=", 1)
     loaded = np.load(file)
     rows = loaded if isinstance(loaded, np.ndarray) else loaded["x"]
     return name, rows if rows.dtype == np.float64 else rows.astype(np.float32)
+
+
+def mixture(n: int, columns: int, components: int, spread: int = 10) -> np.ndarray:
+    """Normal rows of unit variance about centres that are uniform in ``[-spread, spread]``.
+
+    Source: the definition of :func:`sklearn.datasets.make_blobs`, with its defaults.
+    """
+    rng = np.random.default_rng(0)
+    centres = rng.uniform(-spread, spread, (components, columns)).astype(np.float32)
+    rows = rng.standard_normal((n, columns), dtype=np.float32)
+    rows += centres[rng.integers(0, components, n)]
+    return rows
 
 
 def _compared(

@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.peers import defined
 from samekin import NearestNeighbors
 
-SHAPES = (
+SHAPES = [
     "100000x1",
     "50000x2",
     "20000x8",
@@ -24,7 +24,7 @@ SHAPES = (
     "1000x64",
     "8000x784",
     "2000x4096",
-)
+]
 MOST = 5.0
 """How much longer it may take."""
 

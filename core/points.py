@@ -221,10 +221,17 @@ def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float,
 
 
 def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
-    """Like :func:`bracket`, always in double precision."""
+    """Like :func:`bracket`, always in double precision.
+
+    A key of 0 is one in any order, for a sum of 0 has terms that are all 0. A power of another
+    order may underflow here and not there.
+    """
     metric = corpus.metric
     keys = _zeros_apart(queries, corpus, q, x, _differences(queries, corpus, q, x, np.float64))
-    return keys, keys * metric.slack(corpus.columns) + tiny(corpus.columns)
+    error = keys * metric.slack(corpus.columns) + tiny(corpus.columns)
+    if metric.p in (1, 2, math.inf):
+        error[keys == 0] = 0.0
+    return keys, error
 
 
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:

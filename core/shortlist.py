@@ -54,11 +54,13 @@ def _rounded_up(keys: Float) -> NDArray[np.int64]:
     """Keys as integers of :data:`BITS` bits in the same order, none of them smaller.
 
     The bits of a float64, read as an integer, are in the order of the floats (mirrored below zero);
-    the last ones are cut off, and one is added.
+    the last ones are cut off, and one is added unless they were 0: a key of 0 stays one.
     """
     bits = (keys + 0.0).view(np.int64)
     ordered = np.where(bits < 0, ~bits, bits | np.int64(-(2**63))).view(np.uint64)
-    words = np.minimum((ordered >> np.uint64(64 - BITS)) + np.uint64(1), MOST)
+    cut = np.uint64(2 ** (64 - BITS) - 1)
+    words = np.minimum(ordered, ~cut) + cut >> np.uint64(64 - BITS)
+    words = np.minimum(words, MOST)
     return np.asarray(words, dtype=np.int64)
 
 

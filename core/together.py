@@ -36,7 +36,7 @@ HELD = 128
 
 def serves(index: Index, k: int) -> bool:
     """Whether all rows of an index may be answered at once."""
-    if not isinstance(index.filter, Sketch):
+    if not isinstance(index.filter, Sketch) or index.filter.blind:
         return False
     points = len(index.filter.order)
     return k < points and points * k * HELD <= ROOM

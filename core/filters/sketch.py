@@ -107,6 +107,9 @@ class Sketch:
         self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
+        if self.blind:
+            yield from self._in_turn(queries, k, shortlist)
+            return
         points, lost = self.coordinates(queries)
         away = cdist(points, self.middles)
         # The block that a query lies in, or nearest to, gives its first bound.
@@ -147,6 +150,21 @@ class Sketch:
         if seen is not None:
             kept &= ~seen
         yield from self._verified(queries, of, place, kept, k)
+
+    @property
+    def blind(self) -> bool:
+        """Whether squares underflow for all that the sketch can tell: any row may be at 0."""
+        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
+        return bool(0 < extent < self.reach(np.zeros(1))[0])
+
+    def _in_turn(self, queries: Points, k: int, shortlist: Bounded) -> Iterator[Candidates]:
+        """Rows by number, until as many as are wanted have a key of 0: none after them counts."""
+        of = np.arange(len(queries))
+        for cut in cuts(len(self.corpus), max(1, PAIRS // len(of))):
+            if k:
+                of = np.flatnonzero(shortlist.bound > 0)
+            rows = np.tile(np.arange(cut.start, cut.stop), len(of))
+            yield bracketed(queries, self.corpus, of.repeat(cut.stop - cut.start), rows)
 
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
