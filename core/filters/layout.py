@@ -55,7 +55,8 @@ def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64
     sample = points[::every]
     least = max(size // 32, len(points) // MOST) // every
     tree = _leaves(sample, np.arange(len(sample)), max(1, size // every), max(1, least))
-    centres = np.array([sample[leaf].mean(axis=0) for leaf in tree if len(leaf) >= least])
+    tree = [leaf for leaf in tree if len(leaf) >= least] or tree
+    centres = np.array([sample[leaf].mean(axis=0) for leaf in tree])
     cells = _nearest(points, centres)
     order = np.argsort(cells, kind="stable")
     ends = np.cumsum(np.bincount(cells, minlength=len(centres)))
