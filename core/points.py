@@ -84,8 +84,12 @@ class Points:
 
     def dense(self, numbers: Array | slice) -> Float:
         """Some rows, ``(count, columns)``, as this metric compares them; float64."""
-        rows = self.rows[numbers]
-        rows = rows.toarray() if self.sparse else rows
+        if self.sparse:
+            rows = self.rows[numbers].toarray()
+        elif isinstance(numbers, slice):
+            rows = self.rows[numbers]
+        else:
+            rows = np.take(self.rows, numbers, axis=0)
         rows = np.asarray(rows, dtype=np.float64)
         if self.norms is None:
             return rows

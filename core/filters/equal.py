@@ -99,19 +99,23 @@ def grouped(rows: Array) -> Groups:
     """
     words = _words(rows)
     names = _hashed(words)
-    order = np.argsort(names, kind="stable")
-    names = names[order]
-    alike = np.flatnonzero(names[1:] == names[:-1]) + 1
-    new = np.ones(len(rows), dtype=bool)
-    for cut in cuts(len(alike), max(1, CHUNK // words.shape[1])):
-        some = alike[cut]
-        new[some] = (words[order[some]] != words[order[some - 1]]).any(axis=1)
-    if new.all():
+    order = np.argsort(names)
+    same = names[order[1:]] == names[order[:-1]]
+    if not same.any():
         every = np.arange(len(rows))
         return Groups(every, every)
+    # Few rows, as a rule, have to be put in their order, and compared.
+    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    some = order[shared]
+    order[shared] = some[np.lexsort((some, names[some]))]
+    new = np.ones(len(rows), dtype=bool)
+    alike = np.flatnonzero(same) + 1
+    for cut in cuts(len(alike), max(1, CHUNK // words.shape[1])):
+        one, other = order[alike[cut]], order[alike[cut] - 1]
+        new[alike[cut]] = (words[one] != words[other]).any(axis=1)
     starts = np.flatnonzero(new)
     sizes = np.diff(np.append(starts, len(rows)))
-    by_first = np.argsort(order[starts], kind="stable")
+    by_first = np.argsort(order[starts])
     groups = Groups(order, starts)
     return Groups(groups.rows(by_first)[1], np.cumsum(sizes[by_first]) - sizes[by_first])
 

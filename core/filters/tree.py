@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.filters.equal import Groups
+from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points, bracket_double, canonical
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked, sorted_lines
@@ -57,14 +57,8 @@ class Tree:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Row numbers with equal rows side by side, and where each group begins."""
-        rows = corpus.rows
-        order = np.lexsort(rows.T[::-1])  # stable: within a group, row numbers ascend
-        new = np.zeros(len(rows), dtype=bool)
-        new[0] = True
-        for column in range(rows.shape[1]):
-            values = rows[order, column]
-            new[1:] |= values[1:] != values[:-1]
-        return {"order": order, "starts": np.flatnonzero(new)}
+        groups = grouped(corpus.rows)
+        return {"order": groups.order, "starts": groups.starts}
 
     def near(self) -> NDArray[np.int64]:
         """All row numbers, so that rows near each other are close in the list."""
