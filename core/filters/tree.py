@@ -42,7 +42,7 @@ class Tree:
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
         self.groups = Groups(arrays["order"], arrays["starts"])
-        self.first = self.groups.first
+        self.first, self.alone = self.groups.first, self.groups.sizes == 1
         self.tree = cKDTree(
             corpus.embedded(self.first),
             leafsize=LEAF,
@@ -77,8 +77,8 @@ class Tree:
             return None
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
-        rows = self.first[unique]
-        sure = (self.groups.sizes[unique] == 1).all(axis=1)
+        rows = np.take(self.first, unique)
+        sure = np.take(self.alone, unique).all(axis=1)
         if own is not None:
             itself = rows == own[:, None]
             sure &= itself[:, :-1].any(axis=1)
