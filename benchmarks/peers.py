@@ -2,7 +2,8 @@
 
 Every row of a data set asks for its ``k`` nearest others. Each run is a process of its own; the
 peers take turns, so that a machine that drifts drifts for all of them, and what is reported is the
-median of the ratios of runs side by side. Slow peers may be asked for a sample of the rows
+median of the ratios of runs side by side: of the time, and of the processors' time, which tells
+more on a busy machine. Slow peers may be asked for a sample of the rows
 (``--sample``); their time is scaled to all rows. What is right is said by the definition itself,
 column by column in float64, for some rows.
 """
@@ -100,15 +101,19 @@ def _compared(
                 ]
     base = times[peers[0]]
     print(f"{name}: {rows.shape[0]:,} x {rows.shape[1]} {rows.dtype}, k={k}")
-    print(f"{'':18}{'seconds':>9}{'ratio':>8}{'MiB':>8}{'other order':>13}{'other rows':>12}")
+    print(
+        f"{'':18}{'seconds':>9}{'ratio':>8}{'cpu s':>9}{'ratio':>8}{'MiB':>8}{'other order':>13}{'other rows':>12}"
+    )
     for peer in peers:
-        ratio = statistics.median(
-            one["seconds"] / other["seconds"] for one, other in zip(times[peer], base, strict=True)
-        )
-        seconds = statistics.median(run["seconds"] for run in times[peer])
+        figures = ""
+        for word in ("seconds", "cpu"):
+            ratio = statistics.median(
+                one[word] / other[word] for one, other in zip(times[peer], base, strict=True)
+            )
+            figures += f"{statistics.median(run[word] for run in times[peer]):9.2f}{ratio:8.2f}"
         peak = max(run["peak"] for run in times[peer])
         print(
-            f"{peer:18}{seconds:9.2f}{ratio:8.2f}{peak:8.0f}"
+            f"{peer:18}{figures}{peak:8.0f}"
             f"{wrong[peer][0]:7d} of {len(checked)}{wrong[peer][1]:6d} of {len(checked)}"
         )
     return {"shape": list(rows.shape), "runs": times, "wrong": wrong, "checked": len(checked)}

@@ -15,16 +15,8 @@ import numpy as np
 from benchmarks.peers import defined
 from samekin import NearestNeighbors
 
-SHAPES = [
-    "100000x1",
-    "50000x2",
-    "20000x8",
-    "20000x16",
-    "20000x64",
-    "1000x64",
-    "8000x784",
-    "2000x4096",
-]
+SHAPES = ["100000x1", "50000x2", "20000x8", "20000x16", "20000x64"]
+SHAPES += ["1000x64", "8000x784", "2000x4096"]
 MOST = 5.0
 """How much longer it may take."""
 
