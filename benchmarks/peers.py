@@ -101,9 +101,9 @@ def _compared(
                 ]
     base = times[peers[0]]
     print(f"{name}: {rows.shape[0]:,} x {rows.shape[1]} {rows.dtype}, k={k}")
-    print(
-        f"{'':18}{'seconds':>9}{'ratio':>8}{'cpu s':>9}{'ratio':>8}{'MiB':>8}{'other order':>13}{'other rows':>12}"
-    )
+    heads = (("seconds", 9), ("ratio", 8), ("cpu s", 9), ("ratio", 8), ("MiB", 8))
+    heads += (("other order", 13), ("other rows", 12))
+    print(" " * 18 + "".join(word.rjust(size) for word, size in heads))
     for peer in peers:
         figures = ""
         for word in ("seconds", "cpu"):

@@ -143,6 +143,8 @@ class _Pairs:
             (a, b, np.flatnonzero(asks[0]), np.flatnonzero(gives[1])),
             (b, a, np.flatnonzero(asks[1]), np.flatnonzero(gives[0])),
         ]
+        if not len(whole[0]) or not len(whole[1]):
+            return
         if len(whole[0]) * len(whole[1]) <= sum(len(of) * len(to) for *_, of, to in parts):
             self._products(a, b, *whole, lost, reach[0], reach[1])
             return
