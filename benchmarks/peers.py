@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,32 @@ def _compared(
             f"{peer:18}{figures}{peak:8.0f}"
             f"{wrong[peer][0]:7d} of {len(checked)}{wrong[peer][1]:6d} of {len(checked)}"
         )
-    return {"shape": list(rows.shape), "runs": times, "wrong": wrong, "checked": len(checked)}
+    seconds, flops = statistics.median(run["seconds"] for run in base), _flops()
+    share = 2 * len(rows) ** 2 * rows.shape[1] / seconds / flops
+    print(
+        f"{peers[0]}: {len(rows) / seconds:,.0f} rows a second; the product of all pairs in this "
+        f"time is {share:.0%} of the {flops / 1e9:.0f} GFLOPS that this machine shows"
+    )
+    corpus = rows.nbytes / 2**20
+    print(f"corpus {corpus:.0f} MiB; 1.5 times that and 400 are {1.5 * corpus + 400:.0f} MiB")
+    return {
+        "shape": list(rows.shape),
+        "flops": flops,
+        "runs": times,
+        "wrong": wrong,
+        "checked": len(checked),
+    }
+
+
+def _flops() -> float:
+    """What a large product of single precision reaches here, on all cores."""
+    a = np.random.default_rng(0).standard_normal((4096, 4096), dtype=np.float32)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        a @ a
+        times.append(time.perf_counter() - begin)
+    return float(2 * 4096**3 / min(times))
 
 
 def _run(peer: str, file: Path, k: int, asked: int) -> dict[str, float]:
