@@ -2,7 +2,8 @@
 
 Every row of a data set asks for its ``k`` nearest others. Each run is a process of its own; the
 peers take turns, so that a machine that drifts drifts for all of them, and what is reported is the
-median of the ratios of runs side by side. Slow peers may be asked for a sample of the rows
+median of the ratios of runs side by side: of the time, and of the processors' time, which tells
+more on a busy machine. Slow peers may be asked for a sample of the rows
 (``--sample``); their time is scaled to all rows. What is right is said by the definition itself,
 column by column in float64, for some rows.
 """
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,10 @@ def main(words: list[str]) -> None:
     """See the module."""
     parser = argparse.ArgumentParser("python -m benchmarks peers", description=__doc__)
     parser.add_argument(
-        "data", nargs="+", help="NAME=FILE (.npy, .npz with x), or normal:ROWSxCOLS"
+        "data",
+        nargs="+",
+        help="NAME=FILE (.npy, .npz with x), normal:ROWSxCOLS, or "
+        "mixture:ROWSxCOLSxCOMPONENTS[xSPREAD]",
     )
     here = [name for name, peer in PEERS.items() if find_spec(peer.library)]
     parser.add_argument("--peers", nargs="+", default=here, choices=list(PEERS))
@@ -56,17 +61,31 @@ def _rows(data: str) -> tuple[str, np.ndarray]:
     if data.startswith("normal:"):
         n, columns = map(int, data.removeprefix("normal:").split("x"))
         return data, np.random.default_rng(0).standard_normal((n, columns), dtype=np.float32)
+    if data.startswith("mixture:"):
+        return data, mixture(*map(int, data.removeprefix("mixture:").split("x")))
     name, file = data.split("=", 1)
     loaded = np.load(file)
     rows = loaded if isinstance(loaded, np.ndarray) else loaded["x"]
     return name, rows if rows.dtype == np.float64 else rows.astype(np.float32)
 
 
+def mixture(n: int, columns: int, components: int, spread: int = 10) -> np.ndarray:
+    """Normal rows of unit variance about centres that are uniform in ``[-spread, spread]``.
+
+    Source: the definition of :func:`sklearn.datasets.make_blobs`, with its defaults.
+    """
+    rng = np.random.default_rng(0)
+    centres = rng.uniform(-spread, spread, (components, columns)).astype(np.float32)
+    rows = rng.standard_normal((n, columns), dtype=np.float32)
+    rows += centres[rng.integers(0, components, n)]
+    return rows
+
+
 def _compared(
     name: str, rows: np.ndarray, peers: list[str], runs: int, k: int, samples: dict[str, int]
 ) -> dict[str, Any]:
     checked = np.random.default_rng(1).choice(len(rows), min(CHECKED, len(rows)), replace=False)
-    wanted = _defined(rows, checked, k)
+    wanted = defined(rows, checked, k)
     times: dict[str, list[dict[str, float]]] = {peer: [] for peer in peers}
     wrong = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -83,18 +102,47 @@ def _compared(
                 ]
     base = times[peers[0]]
     print(f"{name}: {rows.shape[0]:,} x {rows.shape[1]} {rows.dtype}, k={k}")
-    print(f"{'':18}{'seconds':>9}{'ratio':>8}{'MiB':>8}{'other order':>13}{'other rows':>12}")
+    heads = (("seconds", 9), ("ratio", 8), ("cpu s", 9), ("ratio", 8), ("MiB", 8))
+    heads += (("other order", 13), ("other rows", 12))
+    print(" " * 18 + "".join(word.rjust(size) for word, size in heads))
     for peer in peers:
-        ratio = statistics.median(
-            one["seconds"] / other["seconds"] for one, other in zip(times[peer], base, strict=True)
-        )
-        seconds = statistics.median(run["seconds"] for run in times[peer])
+        figures = ""
+        for word in ("seconds", "cpu"):
+            ratio = statistics.median(
+                one[word] / other[word] for one, other in zip(times[peer], base, strict=True)
+            )
+            figures += f"{statistics.median(run[word] for run in times[peer]):9.2f}{ratio:8.2f}"
         peak = max(run["peak"] for run in times[peer])
         print(
-            f"{peer:18}{seconds:9.2f}{ratio:8.2f}{peak:8.0f}"
+            f"{peer:18}{figures}{peak:8.0f}"
             f"{wrong[peer][0]:7d} of {len(checked)}{wrong[peer][1]:6d} of {len(checked)}"
         )
-    return {"shape": list(rows.shape), "runs": times, "wrong": wrong, "checked": len(checked)}
+    seconds, flops = statistics.median(run["seconds"] for run in base), _flops()
+    share = 2 * len(rows) ** 2 * rows.shape[1] / seconds / flops
+    print(
+        f"{peers[0]}: {len(rows) / seconds:,.0f} rows a second; the product of all pairs in this "
+        f"time is {share:.0%} of the {flops / 1e9:.0f} GFLOPS that this machine shows"
+    )
+    corpus = rows.nbytes / 2**20
+    print(f"corpus {corpus:.0f} MiB; 1.5 times that and 400 are {1.5 * corpus + 400:.0f} MiB")
+    return {
+        "shape": list(rows.shape),
+        "flops": flops,
+        "runs": times,
+        "wrong": wrong,
+        "checked": len(checked),
+    }
+
+
+def _flops() -> float:
+    """What a large product of single precision reaches here, on all cores."""
+    a = np.random.default_rng(0).standard_normal((4096, 4096), dtype=np.float32)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        a @ a
+        times.append(time.perf_counter() - begin)
+    return float(2 * 4096**3 / min(times))
 
 
 def _run(peer: str, file: Path, k: int, asked: int) -> dict[str, float]:
@@ -104,7 +152,7 @@ def _run(peer: str, file: Path, k: int, asked: int) -> dict[str, float]:
     return found
 
 
-def _defined(rows: np.ndarray, checked: np.ndarray, k: int) -> np.ndarray:
+def defined(rows: np.ndarray, checked: np.ndarray, k: int) -> np.ndarray:
     """The definition: terms added column by column, ties to the smaller row, no row itself."""
     lists = np.empty((len(checked), k), dtype=np.int64)
     for line, row in enumerate(checked):

@@ -84,8 +84,12 @@ class Points:
 
     def dense(self, numbers: Array | slice) -> Float:
         """Some rows, ``(count, columns)``, as this metric compares them; float64."""
-        rows = self.rows[numbers]
-        rows = rows.toarray() if self.sparse else rows
+        if self.sparse:
+            rows = self.rows[numbers].toarray()
+        elif isinstance(numbers, slice):
+            rows = self.rows[numbers]
+        else:
+            rows = np.take(self.rows, numbers, axis=0)
         rows = np.asarray(rows, dtype=np.float64)
         if self.norms is None:
             return rows
@@ -221,10 +225,17 @@ def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float,
 
 
 def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
-    """Like :func:`bracket`, always in double precision."""
+    """Like :func:`bracket`, always in double precision.
+
+    A key of 0 is one in any order, for a sum of 0 has terms that are all 0. A power of another
+    order may underflow here and not there.
+    """
     metric = corpus.metric
     keys = _zeros_apart(queries, corpus, q, x, _differences(queries, corpus, q, x, np.float64))
-    return keys, keys * metric.slack(corpus.columns) + tiny(corpus.columns)
+    error = keys * metric.slack(corpus.columns) + tiny(corpus.columns)
+    if metric.p in (1, 2, math.inf):
+        error[keys == 0] = 0.0
+    return keys, error
 
 
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:

@@ -25,7 +25,7 @@ class Candidates:
     lower: Float
     upper: Float
 
-    def __getitem__(self, chosen: Array) -> Candidates:
+    def __getitem__(self, chosen: Array | slice) -> Candidates:
         return Candidates(
             self.query[chosen], self.row[chosen], self.lower[chosen], self.upper[chosen]
         )
@@ -54,11 +54,13 @@ def _rounded_up(keys: Float) -> NDArray[np.int64]:
     """Keys as integers of :data:`BITS` bits in the same order, none of them smaller.
 
     The bits of a float64, read as an integer, are in the order of the floats (mirrored below zero);
-    the last ones are cut off, and one is added.
+    the last ones are cut off, and one is added unless they were 0: a key of 0 stays one.
     """
     bits = (keys + 0.0).view(np.int64)
     ordered = np.where(bits < 0, ~bits, bits | np.int64(-(2**63))).view(np.uint64)
-    words = np.minimum((ordered >> np.uint64(64 - BITS)) + np.uint64(1), MOST)
+    cut = np.uint64(2 ** (64 - BITS) - 1)
+    words = np.minimum(ordered, ~cut) + cut >> np.uint64(64 - BITS)
+    words = np.minimum(words, MOST)
     return np.asarray(words, dtype=np.int64)
 
 
@@ -85,6 +87,8 @@ class Shortlist:
     k : int
     patience : int
         How many candidates may be added before the bound is brought up to date.
+    known : Ranked, optional
+        What :meth:`rank` gave before; then the search goes on.
 
     Attributes
     ----------
@@ -93,7 +97,14 @@ class Shortlist:
         until there are ``k``.
     """
 
-    def __init__(self, queries: Points, corpus: Points, k: int, patience: int = 0) -> None:
+    def __init__(
+        self,
+        queries: Points,
+        corpus: Points,
+        k: int,
+        patience: int = 0,
+        known: Ranked | None = None,
+    ) -> None:
         self.queries, self.corpus, self.k = queries, corpus, k
         n = len(queries)
         self.bound: Float = np.full(n, np.inf)
@@ -102,8 +113,11 @@ class Shortlist:
         self._held = 0
         self._waiting: list[Candidates] = []
         self._patience, self._late = patience, 0
-        # Ties may make candidates of whole blocks; past this many, all but the best k go.
+        # Past this many, those go that are too far by now; of ties that fill whole blocks, all but
+        # the best k.
         self._room = max(64 * n, 8 * n * k, 2**16)
+        if known is not None:
+            self._begin(known)
 
     def add(self, found: Candidates) -> None:
         """Take up what a filter found; drop what is certainly too far."""
@@ -117,7 +131,12 @@ class Shortlist:
         if self._late > self._patience:
             self.tighten()
         if self._held > self._room:
-            self._settle()
+            self._prune()
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory that is held."""
+        return 32 * self._held + self._uppers.nbytes
 
     def rank(self) -> Ranked:
         """The first ``k`` of each query, by the canonical keys."""
@@ -149,9 +168,20 @@ class Shortlist:
         self._uppers = words[begins[:, None] + np.arange(self.k)] & (2**BITS - 1)
         self.bound = np.minimum(self.bound, _value(self._uppers[:, -1]))
 
+    def _prune(self) -> None:
+        """Drop what is too far by now; where much is left, all but the best."""
+        self.tighten()
+        found = _joined(self._parts)
+        found = found[found.lower <= self.bound[found.query]]
+        self._parts, self._held = [found], len(found)
+        if self._held > self._room // 2:
+            self._settle()
+
     def _settle(self) -> None:
         """Rank what is held, for good: the best ``k`` stay, with their exact keys."""
-        ranked = self.rank()
+        self._begin(self.rank())
+
+    def _begin(self, ranked: Ranked) -> None:
         query, place = np.nonzero(ranked.rows >= 0)
         keys = ranked.keys[query, place]
         self._parts = [Candidates(query, ranked.rows[query, place], keys, keys)]

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
@@ -21,36 +22,37 @@ from samekin.core.filters.sketch import PAIRS, Sketch, bracketed, first, left_si
 from samekin.core.index import Index
 from samekin.core.points import Part
 from samekin.core.protocol import Neighbors
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """``spread(f, tasks)``: ``f(task)`` of every task, in workers that share this memory."""
 
-ROOM = 2**28
-"""Bytes that the shortlists of all rows may take; above this, rows are answered block by block."""
+ROOM = 3 * 2**26
+"""Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
+the answer, until more comes."""
 
-HELD = 128
-"""Bytes of a shortlist for each neighbour asked for."""
+LEAST = 1e-150
+"""Middles are not taken for nearer, where one is divided by their distance."""
 
 
 def serves(index: Index, k: int) -> bool:
     """Whether all rows of an index may be answered at once."""
-    return index.algorithm == Sketch.name and len(index) * k * HELD <= ROOM
+    found = index.filter
+    return isinstance(found, Sketch) and not found.blind and k < len(found.order)
 
 
 def together(index: Index, k: int, spread: Spread) -> Neighbors:
     """The ``k`` nearest other rows of every row, in the order of the rows."""
     pairs = _Pairs(index, k)
-    for _ in spread(pairs.within, range(pairs.blocks)):
-        pass
-    for _ in spread(pairs.between, pairs.worthwhile()):
-        pass
-    n = len(index)
-    whole = Neighbors(np.empty((n, k)), np.empty((n, k), dtype=np.int64))
-    for rows, keys, found in spread(pairs.ranked, range(pairs.blocks)):
-        whole.distances[rows] = index.corpus.metric.finish(keys)
-        whole.indices[rows] = found
-    return whole
+    for tasks, task in (
+        (range(pairs.blocks), pairs.within),
+        (pairs.worthwhile(), pairs.between),
+        (range(pairs.blocks), pairs.finish),
+    ):
+        for _ in spread(task, tasks):
+            pass
+    return Neighbors(pairs.keys, pairs.found)
 
 
 class _Buffers(local):
@@ -75,12 +77,18 @@ class _Pairs:
         self.k, self.corpus, self.sketch = k, index.corpus, index.filter
         self.blocks = len(self.sketch.radii)
         self.rows = [self.sketch.order[self.sketch.place(b)] for b in range(self.blocks)]
-        self.shortlists = [
-            Shortlist(Part(self.corpus, r), self.corpus, k, len(r) // 2) for r in self.rows
-        ]
-        self.locks = [Lock() for _ in self.rows]
+        self.keys = np.empty((len(index), k))
+        self.found = np.empty((len(index), k), dtype=np.int64)
+        self.lists: list[Shortlist | None] = [None] * self.blocks
+        self.bounds = [np.full(len(rows), np.inf) for rows in self.rows]
+        self.held = np.zeros(self.blocks, dtype=np.int64)
+        self.kept = np.zeros(self.blocks, dtype=bool)
+        self.locks, self.sweeping = [Lock() for _ in self.rows], Lock()
         self.buffers = _Buffers(max(map(len, self.rows)) ** 2)
-        self.apart = layout.apart(self.sketch.low, self.sketch.high)
+        self.toward = np.empty((self.blocks, self.blocks))
+        if self.sketch.groups is not None:
+            self.places = np.empty(len(index), dtype=np.int64)
+            self.places[self.sketch.order] = np.arange(len(self.sketch.order))
 
     # -- the tasks ------------------------------------------------------------------------------
 
@@ -96,40 +104,67 @@ class _Pairs:
             seen = product <= first(product, self.k)[:, None]
             seen = (seen | seen.T) & once
             self._verify(block, block, seen)
-            self.shortlists[block].tighten()
+            self._tighten(block)
         limit = self._limit(block, length + self.sketch.radii[block], self.sketch.lost[block])
         kept = (product <= limit[:, None]) | (product <= limit)
         self._verify(block, block, kept & once & ~seen)
-        self.shortlists[block].tighten()
+        self._tighten(block)
+        self.toward[block] = self._extents(block)
 
     def worthwhile(self) -> Iterator[tuple[int, int]]:
         """Pairs of blocks that may hold neighbours of each other, the nearest first."""
-        one, other = np.triu_indices(self.blocks, 1)
+        middles = self.sketch.middles
+        apart = cdist(middles, middles) - self.toward - self.toward.T
+        apart = np.maximum(apart, layout.apart(self.sketch.low, self.sketch.high))
+        far = np.array([self._reach(block).max() for block in range(self.blocks)])
+        lost = self.sketch.lost + bounds.U * bounds.UP * self.sketch.radii
+        self.apart = apart * (1 - 2.0**-40) - lost - lost[:, None]
+        one, other = np.nonzero(np.triu(self.apart <= np.maximum(far, far[:, None]), 1))
         order = np.argsort(self.apart[one, other], kind="stable")
         yield from zip(one[order].tolist(), other[order].tolist(), strict=True)
 
     def between(self, pair: tuple[int, int]) -> None:
         """A block against another."""
         a, b = pair
+        reach = self._reach(a), self._reach(b)
+        if max(reach[0].max(), reach[1].max()) < self.apart[a, b]:
+            return
         lost = float(self.sketch.lost[a] + self.sketch.lost[b])
         lost += bounds.U * bounds.UP * float(self.sketch.radii[a] + self.sketch.radii[b])
-        least = float(self.apart[a, b]) * (1 - 2.0**-40) - lost
-        reaches = [self.sketch.reach(self.shortlists[block].bound) for block in pair]
-        if all(reach.max() < least for reach in reaches):
+        away = self._away(a, b) - lost, self._away(b, a) - lost
+        asks = away[0] <= reach[0], away[1] <= reach[1]
+        # A row that asks can only find those that are as near to its block as it reaches.
+        gives = (
+            away[0] <= reach[1].max(where=asks[1], initial=-1.0),
+            away[1] <= reach[0].max(where=asks[0], initial=-1.0),
+        )
+        whole = [np.flatnonzero(asks[side] | gives[side]) for side in (0, 1)]
+        parts = [
+            (a, b, np.flatnonzero(asks[0]), np.flatnonzero(gives[1])),
+            (b, a, np.flatnonzero(asks[1]), np.flatnonzero(gives[0])),
+        ]
+        if not len(whole[0]) or not len(whole[1]):
             return
-        near = [self._near(*pair) <= reaches[0] + lost, self._near(b, a) <= reaches[1] + lost]
-        shares = [mask.mean() for mask in near]
-        if sum(shares) > 1:
-            self._products(a, b, np.arange(len(near[0])), lost, reaches, True)
+        if len(whole[0]) * len(whole[1]) <= sum(len(of) * len(to) for *_, of, to in parts):
+            self._products(a, b, *whole, lost, reach[0], reach[1])
             return
-        for x, y, mask, reach in ((a, b, near[0], reaches[0]), (b, a, near[1], reaches[1])):
-            if mask.any():
-                self._products(x, y, np.flatnonzero(mask), lost, [reach], False)
+        for (x, y, of, to), limit in zip(parts, reach, strict=True):
+            if len(of):
+                self._products(x, y, of, to, lost, limit)
 
-    def ranked(self, block: int) -> tuple[Array, Float, Array]:
-        """The rows of a block, and their neighbours."""
-        found = self.shortlists[block].rank()
-        return self.rows[block], found.keys, found.rows
+    def finish(self, block: int) -> None:
+        """The rows of a block get their neighbours, and so do those that equal them."""
+        self._sleep(block)
+        rows, groups = self.rows[block], self.sketch.groups
+        found = Ranked(self.keys[rows], self.found[rows])
+        if groups is not None:
+            place = self.sketch.place(block)
+            numbers = np.arange(place.start, place.stop)
+            for some, ranked in groups.every(numbers, self.places[found.rows], found):
+                self.keys[some] = self.corpus.metric.finish(ranked.keys)
+                self.found[some] = ranked.rows
+        else:
+            self.keys[rows] = self.corpus.metric.finish(found.keys)
 
     # -- what they are made of --------------------------------------------------------------------
 
@@ -137,56 +172,128 @@ class _Pairs:
         """A block as the corpus' side of a product."""
         return np.asarray(self.sketch.sketch[self.sketch.place(block)])
 
-    def _near(self, a: int, b: int) -> Float:
-        """For every row of ``a``, a lower bound of its distance to the rows of ``b``, as a ball."""
+    def _extents(self, block: int) -> Float:
+        """How far the rows of a block go from its middle toward the middle of every other."""
+        steps = self.sketch.middles - self.sketch.middles[block]
+        lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", steps, steps)), LEAST)
+        right = self._side(block)[:, :-2]
+        along = (right @ steps.T.astype(np.float32)).max(axis=0) / lengths
+        return np.asarray(along + self._error(block))
+
+    def _error(self, block: int) -> float:
+        """What single precision may lose of a row's part along a line."""
+        return bounds.gamma(self.sketch.sketch.shape[1]) * float(self.sketch.radii[block])
+
+    def _away(self, a: int, b: int) -> Float:
+        """For every row of ``a``, a lower bound of its distance to the rows of ``b``.
+
+        These lie in a ball about their middle, and behind a plane across the line of the middles.
+        """
         right = self._side(a)
-        step = self.sketch.middles[a] - self.sketch.middles[b]
-        length = float(np.sqrt(step @ step))
-        with np.errstate(over="ignore", invalid="ignore"):
-            squares = right[:, -1] + 2 * (right[:, :-2] @ step.astype(np.float32))
+        step = self.sketch.middles[b] - self.sketch.middles[a]
+        length = max(float(np.sqrt(step @ step)), LEAST)
+        along = (right[:, :-2] @ step.astype(np.float32)).astype(np.float64)
+        plane = length - along / length - (self._error(a) + self.toward[b, a])
         reach = (length + float(self.sketch.radii[a])) * bounds.UP
-        squares = squares + (length**2 - bounds.gamma(right.shape[1]) * reach**2)
-        return np.asarray(np.sqrt(np.maximum(squares, 0)) * (1 - 2.0**-20) - self.sketch.radii[b])
+        squares = right[:, -1] - 2 * along
+        squares += length**2 - bounds.gamma(right.shape[1]) * reach**2
+        ball = np.sqrt(np.maximum(squares, 0)) * (1 - 2.0**-20) - self.sketch.radii[b]
+        return np.asarray(np.maximum(plane * (1 - 2.0**-40), ball))
 
     def _products(
-        self, a: int, b: int, of: NDArray[np.int64], lost: float, reaches: list[Float], both: bool
+        self,
+        a: int,
+        b: int,
+        of: NDArray[np.int64],
+        to: NDArray[np.int64],
+        lost: float,
+        reach: Float,
+        back: Float | None = None,
     ) -> None:
-        """Some rows of ``a`` against ``b``, and ``b`` against them where ``both`` gain."""
-        right = self._side(b)
+        """Some rows of ``a`` against some of ``b``, for the former, and also ``back``."""
+        right = self._side(b) if len(to) == len(self.rows[b]) else self._side(b)[to]
         points = self._side(a)[of, :-2] + (self.sketch.middles[a] - self.sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
         product, kept, other = self.buffers.shaped(len(left), len(right))
         np.matmul(left, right.T, out=product)
-        reach = length + self.sketch.radii[b]
-        columns = product.shape[1]
-        most = bounds.limit(reaches[0][of], reach, np.full(len(of), lost), right.shape[1])
+        length = length + self.sketch.radii[b]
+        most = bounds.limit(reach[of], length, np.full(len(of), lost), right.shape[1])
         np.less_equal(product, most[:, None], out=kept)
-        if both:
-            whole = np.full(columns, reach.max())
-            most = bounds.limit(reaches[1], whole, np.full(columns, lost), right.shape[1])
+        if back is not None:
+            whole = np.full(len(to), length.max())
+            most = bounds.limit(back[to], whole, np.full(len(to), lost), right.shape[1])
             np.less_equal(product, most, out=other)
             kept |= other
-        self._verify(a, b, kept, of, both)
+        self._verify(a, b, kept, of, to, back is not None)
 
-    def _limit(self, block: int, reach: Float, lost: float) -> Array:
-        near = self.sketch.reach(self.shortlists[block].bound)
-        columns = self.sketch.sketch.shape[1]
-        return bounds.limit(near, reach, np.full(len(near), 2 * lost), columns)
+    def _limit(self, block: int, length: Float, lost: float) -> Array:
+        near = self._reach(block)
+        return bounds.limit(near, length, np.full(len(near), 2 * lost), self.sketch.sketch.shape[1])
 
     def _verify(
-        self, a: int, b: int, kept: Array, of: Array | None = None, both: bool = True
+        self,
+        a: int,
+        b: int,
+        kept: Array,
+        of: Array | None = None,
+        to: Array | None = None,
+        both: bool = True,
     ) -> None:
         """Take up the pairs of a product, in one block's shortlist or in both."""
         flat = np.flatnonzero(kept)
         for part in cuts(len(flat), PAIRS):
             one, other = np.divmod(flat[part], kept.shape[1])
             one = one if of is None else of[one]
+            other = other if to is None else to[other]
             rows, others = self.rows[a][one], self.rows[b][other]
             found = bracketed(self.corpus, self.corpus, rows, others)
             self._take(a, Candidates(one, others, found.lower, found.upper))
             if both:
                 self._take(b, Candidates(other, rows, found.lower, found.upper))
 
+    # -- the shortlists -------------------------------------------------------------------------
+
+    def _reach(self, block: int) -> Float:
+        """How far the rows of a block still look, in the scale of the sketch."""
+        found = self.lists[block]
+        return self.sketch.reach(self.bounds[block] if found is None else found.bound)
+
     def _take(self, block: int, found: Candidates) -> None:
+        found = found[found.lower <= self.bounds[block][found.query]]
+        if not len(found):
+            return
         with self.locks[block]:
-            self.shortlists[block].add(found)
+            if (shortlist := self.lists[block]) is None:
+                shortlist = self.lists[block] = self._woken(block)
+            shortlist.add(found)
+            self.bounds[block], self.held[block] = shortlist.bound, shortlist.nbytes
+        if self.held.sum() > ROOM and self.sweeping.acquire(blocking=False):
+            self._sweep()
+            self.sweeping.release()
+
+    def _woken(self, block: int) -> Shortlist:
+        rows = self.rows[block]
+        known = Ranked(self.keys[rows], self.found[rows]) if self.kept[block] else None
+        return Shortlist(Part(self.corpus, rows), self.corpus, self.k, len(rows) // 2, known)
+
+    def _tighten(self, block: int) -> None:
+        with self.locks[block]:
+            if (shortlist := self.lists[block]) is not None:
+                shortlist.tighten()
+                self.bounds[block] = shortlist.bound
+
+    def _sweep(self) -> None:
+        for block in np.argsort(-self.held).tolist():
+            if self.held.sum() <= ROOM // 2:
+                return
+            self._sleep(block)
+
+    def _sleep(self, block: int) -> None:
+        """What a shortlist holds is ranked, and kept in the answer."""
+        with self.locks[block]:
+            if (shortlist := self.lists[block]) is None:
+                return
+            found, rows = shortlist.rank(), self.rows[block]
+            self.keys[rows], self.found[rows] = found
+            self.bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
+            self.lists[block], self.held[block], self.kept[block] = None, 0, True

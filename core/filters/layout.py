@@ -10,16 +10,32 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 
 BLOCK = 2048
 """Most rows of a block."""
 
-SAMPLE, ROUNDS = 2048, 8
+SAMPLE = 2**16
+"""Rows that tell where the blocks are."""
+
+MEANS, ROUNDS = 2048, 8
 """Rows of which two means are taken, and how often they are moved."""
 
 LEAST = 32
 """A side of a split is at least this part of it, but for a wide gap."""
+
+EACH = 128
+"""Rows of a block in a sample of many blocks."""
+
+MOST = 2048
+"""Blocks are not made smaller, where they fall apart, than this many would be."""
+
+APART = 3.0
+"""Sides are apart whose means differ by so many times what they spread along the line."""
+
+CHUNK = 2**20
+"""Distances to centres held at once."""
 
 DEPTH = 64
 """Splits above one another; enough for halves, and an end for chains of outliers."""
@@ -35,34 +51,73 @@ def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64
     size : int
         Most rows of a block.
     """
-    blocks: list[NDArray[np.int64]] = []
-    waiting = [(np.arange(len(points)), 0)]
-    while waiting:
-        rows, depth = waiting.pop()
-        if len(rows) <= size or depth == DEPTH:
-            blocks += [rows[i : i + size] for i in range(0, len(rows), size)]
-            continue
-        order, cut = _cut(points[rows])
-        rows = rows[order]
-        waiting += [(rows[cut:], depth + 1), (rows[:cut], depth + 1)]
+    every = max(1, min(len(points) // SAMPLE, size // EACH))
+    sample = points[::every]
+    least = max(size // 32, len(points) // MOST) // every
+    tree = _leaves(sample, np.arange(len(sample)), max(1, size // every), max(1, least))
+    tree = [leaf for leaf in tree if len(leaf) >= least] or tree
+    centres = np.array([sample[leaf].mean(axis=0) for leaf in tree])
+    cells = _nearest(points, centres)
+    order = np.argsort(cells, kind="stable")
+    ends = np.cumsum(np.bincount(cells, minlength=len(centres)))
+    blocks = []
+    for cell in np.split(order, ends[:-1]):
+        blocks += _leaves(points, cell, size, size)
     starts = np.cumsum([0, *(len(rows) for rows in blocks)])
     return np.concatenate(blocks), starts
 
 
-def _cut(points: Array) -> tuple[NDArray[np.int64], int]:
-    """An order of the rows, and where to split it."""
+def _leaves(
+    points: Array, rows: NDArray[np.int64], size: int, least: int
+) -> list[NDArray[np.int64]]:
+    """Rows in parts of at most so many; what falls apart is split as far as into ``least``."""
+    leaves: list[NDArray[np.int64]] = []
+    waiting = [(rows, 0)]
+    while waiting:
+        rows, depth = waiting.pop()
+        fits = len(rows) <= size
+        if depth == DEPTH or (fits and len(rows) < 2 * least):
+            leaves += [rows[i : i + size] for i in range(0, len(rows), size)]
+            continue
+        order, cut, apart = _cut(points[rows])
+        if fits and not (apart and min(cut, len(rows) - cut) >= least):
+            leaves.append(rows)
+            continue
+        rows = rows[order]
+        waiting += [(rows[cut:], depth + 1), (rows[:cut], depth + 1)]
+    return leaves
+
+
+def _nearest(points: Array, centres: Array) -> NDArray[np.int64]:
+    """For each row the centre that is nearest to it."""
+    halves = np.square(centres).sum(axis=1, keepdims=True) / 2
+    right = np.ascontiguousarray(np.hstack((-centres, halves)).T)
+    found = np.empty(len(points), dtype=np.int64)
+    step = max(1, CHUNK // len(centres))
+    product = np.empty((step, len(centres)), dtype=right.dtype)
+    for cut in cuts(len(points), step):
+        left = np.pad(points[cut], ((0, 0), (0, 1)), constant_values=1)
+        found[cut] = np.matmul(left, right, out=product[: len(left)]).argmin(axis=1)
+    return found
+
+
+def _cut(points: Array) -> tuple[NDArray[np.int64], int, bool]:
+    """An order of the rows, where to split it, and whether there is nothing between the sides."""
     values = points[:, np.argmax(np.ptp(points, axis=0))]
     order = np.argsort(values, kind="stable")
     gaps = np.diff(values[order])
-    widest = int(np.argmax(gaps))
-    if gaps[widest] > np.ptp(values) / 2:
-        return order, widest + 1
-    one, other = _means(points[:: len(points) // SAMPLE + 1])
+    widest = int(np.argmax(gaps)) if len(gaps) else 0
+    if len(gaps) and gaps[widest] > np.ptp(values) / 2:
+        return order, widest + 1, True
+    one, other = _means(points[:: len(points) // MEANS + 1])
     along = points @ (other - one)
-    cut = int(np.count_nonzero(along <= (one + other) @ (other - one) / 2))
+    side = along > (one + other) @ (other - one) / 2
+    cut = len(points) - int(np.count_nonzero(side))
     if min(cut, len(points) - cut) < max(1, len(points) // LEAST):
-        return order, len(points) // 2
-    return np.argsort(along, kind="stable"), cut
+        return order, len(points) // 2, False
+    within = along[side].std() + along[~side].std()
+    apart = bool(along[side].mean() - along[~side].mean() > APART * within)
+    return np.argsort(along, kind="stable"), cut, apart
 
 
 def _means(points: Array) -> tuple[Array, Array]:

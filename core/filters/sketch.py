@@ -8,12 +8,14 @@ distance of the rows, and one product of single precision gives its square for a
 
 Rows lie in compact blocks (:mod:`~samekin.core.filters.layout`), and a sketch is stored less the
 centre of its block: single precision then counts from nearby, and a ball around the block says
-which queries need not look at it.
+which queries need not look at it. Equal rows are looked at as one
+(:mod:`~samekin.core.filters.equal`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ from scipy.spatial.distance import cdist
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import bounds, layout, width
+from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points, bracket
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates
@@ -41,6 +44,7 @@ class Sketch:
         self.scale = float(arrays["scale"])
         self.centre, self.directions = arrays["centre"], arrays["directions"]
         self.order, self.starts = arrays["order"], arrays["starts"]
+        self.groups = Groups(arrays["members"], arrays["begins"]) if len(arrays["begins"]) else None
         self.sketch = arrays["sketch"]
         self.middles, self.low, self.high = arrays["middles"], arrays["low"], arrays["high"]
         self.radii, self.lost = arrays["radii"], arrays["lost"]
@@ -53,15 +57,19 @@ class Sketch:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Directions, the layout in blocks, and the sketch of every row, ready for the product."""
-        n = len(corpus)
+        groups = grouped(corpus.rows)
+        unique, n = groups.first, len(groups)
         scale = _scale(corpus)
-        sample = corpus.dense(np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)) * scale
+        some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
+        sample = corpus.dense(some) * scale
         centre = sample.mean(axis=0)
         few, directions = width.directions(sample - centre, n)
         leading = np.empty((n, few.shape[1]), dtype=np.float32)
         for cut in cuts(n, 4096):
-            leading[cut] = (corpus.dense(cut) * scale - centre) @ few
-        order, starts = layout.split(leading, layout.BLOCK)
+            leading[cut] = (corpus.dense(unique[cut]) * scale - centre) @ few
+        places, starts = layout.split(leading, layout.BLOCK)
+        order = unique[places]
+        members, begins = _members(groups, places)
         blocks = len(starts) - 1
         columns = len(_coordinates(sample[:1], directions)[0])
         arrays: dict[str, Array] = {
@@ -70,6 +78,8 @@ class Sketch:
             "directions": directions,
             "order": order,
             "starts": starts,
+            "members": members,
+            "begins": begins,
             "sketch": np.empty((n, columns + 2), dtype=np.float32),
             **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
             **{name: np.empty(blocks) for name in ("radii", "lost")},
@@ -91,12 +101,15 @@ class Sketch:
 
     def near(self) -> NDArray[np.int64]:
         """Block by block."""
-        return np.asarray(self.order)
+        return np.asarray(self.order if self.groups is None else self.groups.order)
 
     def propose(
         self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
+        if self.blind:
+            yield from self._in_turn(queries, k, shortlist)
+            return
         points, lost = self.coordinates(queries)
         away = cdist(points, self.middles)
         # The block that a query lies in, or nearest to, gives its first bound.
@@ -126,18 +139,32 @@ class Sketch:
         place = self.place(block)
         with np.errstate(over="ignore", invalid="ignore"):
             product = left @ self.sketch[place].T
-        rows = self.order[place]
         reach, lost = length + self.radii[block], lost[of] + self.lost[block]
         seen = None
-        if 0 < k < len(rows) and np.isinf(shortlist.bound[of]).any():
+        if 0 < k < product.shape[1] and np.isinf(shortlist.bound[of]).any():
             seen = product <= first(product, k)[:, None]
-            yield from self._verified(queries, of, rows, seen)
+            yield from self._verified(queries, of, place, seen, k)
         near = self.reach(shortlist.bound[of])
         most = bounds.limit(near, reach, lost, product.shape[1])
         kept = ~(product > most[:, None])  # rather than "below": a product that is NaN is kept
         if seen is not None:
             kept &= ~seen
-        yield from self._verified(queries, of, rows, kept)
+        yield from self._verified(queries, of, place, kept, k)
+
+    @property
+    def blind(self) -> bool:
+        """Whether squares underflow for all that the sketch can tell: any row may be at 0."""
+        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
+        return bool(0 < extent < self.reach(np.zeros(1))[0])
+
+    def _in_turn(self, queries: Points, k: int, shortlist: Bounded) -> Iterator[Candidates]:
+        """Rows by number, until as many as are wanted have a key of 0: none after them counts."""
+        of = np.arange(len(queries))
+        for cut in cuts(len(self.corpus), max(1, PAIRS // len(of))):
+            if k:
+                of = np.flatnonzero(shortlist.bound > 0)
+            rows = np.tile(np.arange(cut.start, cut.stop), len(of))
+            yield bracketed(queries, self.corpus, of.repeat(cut.stop - cut.start), rows)
 
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
@@ -157,18 +184,34 @@ class Sketch:
         )
 
     def _verified(
-        self, queries: Points, of: NDArray[np.int64], rows: NDArray[np.int64], kept: Array
+        self, queries: Points, of: NDArray[np.int64], place: slice, kept: Array, k: int
     ) -> Iterator[Candidates]:
         flat = np.flatnonzero(kept)
         for part in cuts(len(flat), PAIRS):
-            query, place = np.divmod(flat[part], kept.shape[1])
-            yield bracketed(queries, self.corpus, of[query], rows[place])
+            query, line = np.divmod(flat[part], kept.shape[1])
+            line += place.start
+            found = bracketed(queries, self.corpus, of[query], self.order[line])
+            if self.groups is None:
+                yield found
+            else:
+                yield from self.groups.expanded(replace(found, row=line), k)
 
 
 def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Candidates:
     """Pairs with numbers on both sides of their keys."""
     keys, error = bracket(queries, corpus, query, row)
     return Candidates(query, row, keys - error, keys + error)
+
+
+def _members(
+    groups: Groups, places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The groups in the order of the layout; nothing where each is of one row."""
+    if len(groups) == len(groups.order):
+        nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        return nothing, nothing
+    sizes = groups.sizes[places]
+    return groups.rows(places)[1], np.cumsum(sizes) - sizes
 
 
 def first(product: Array, k: int) -> Array:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points, bracket_double, canonical
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked, sorted_lines
@@ -41,10 +41,10 @@ class Tree:
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
-        self.order, self.starts = arrays["order"], arrays["starts"]
-        self.sizes = np.diff(np.append(self.starts, len(self.order)))
+        self.groups = Groups(arrays["order"], arrays["starts"])
+        self.first, self.alone = self.groups.first, self.groups.sizes == 1
         self.tree = cKDTree(
-            corpus.embedded(np.asarray(self.order[self.starts])),
+            corpus.embedded(self.first),
             leafsize=LEAF,
             balanced_tree=False,
         )
@@ -57,22 +57,12 @@ class Tree:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Row numbers with equal rows side by side, and where each group begins."""
-        rows = corpus.rows
-        order = np.lexsort(rows.T[::-1])  # stable: within a group, row numbers ascend
-        new = np.zeros(len(rows), dtype=bool)
-        new[0] = True
-        for column in range(rows.shape[1]):
-            values = rows[order, column]
-            new[1:] |= values[1:] != values[:-1]
-        return {"order": order, "starts": np.flatnonzero(new)}
+        groups = grouped(corpus.rows)
+        return {"order": groups.order, "starts": groups.starts}
 
     def near(self) -> NDArray[np.int64]:
         """All row numbers, so that rows near each other are close in the list."""
-        leaves = np.asarray(self.tree.indices)
-        sizes = self.sizes[leaves]
-        begins = np.repeat(self.starts[leaves], sizes)
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return np.asarray(self.order[begins + within])
+        return self.groups.rows(np.asarray(self.tree.indices))[1]
 
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
@@ -83,12 +73,12 @@ class Tree:
         more than the error of the tree, and all of them stand for one row.
         """
         nearest = k + (own is not None) + SPARE
-        if nearest > len(self.starts):
+        if nearest > len(self.groups):
             return None
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
-        rows = np.asarray(self.order[self.starts[unique]])
-        sure = (self.sizes[unique] == 1).all(axis=1)
+        rows = np.take(self.first, unique)
+        sure = np.take(self.alone, unique).all(axis=1)
         if own is not None:
             itself = rows == own[:, None]
             sure &= itself[:, :-1].any(axis=1)
@@ -109,13 +99,13 @@ class Tree:
         metric, n = self.corpus.metric, len(queries)
         points = queries.embedded(slice(None))
         error = metric.slack(points.shape[1]) + SLACK
-        nearest = min(k + 1, len(self.starts)) if k else 0
+        nearest = min(k + 1, len(self.groups)) if k else 0
         asked, seen = np.arange(n), np.empty((n, 0), dtype=np.int64)
         if nearest:
             reach, seen = self.tree.query(points, k=np.arange(1, nearest + 1), p=metric.p)
             keys = metric.key(reach)
             yield from self._members(np.repeat(asked, nearest), seen.ravel(), keys.ravel(), k)
-            if nearest == len(self.starts):
+            if nearest == len(self.groups):
                 return
             last = keys[:, -1] * (1 - error) - tiny(points.shape[1])
             asked = np.flatnonzero(last <= shortlist.bound)
@@ -146,10 +136,10 @@ class Tree:
             )
             query = np.repeat(some, [len(one) for one in found])
             unique = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
-            name = query * len(self.starts) + unique
-            new = ~np.isin(name, seen[some] + some[:, None] * len(self.starts))
+            name = query * len(self.groups) + unique
+            new = ~np.isin(name, seen[some] + some[:, None] * len(self.groups))
             query, unique = query[new], unique[new]
-            keys, _ = bracket_double(queries, self.corpus, query, self.order[self.starts[unique]])
+            keys, _ = bracket_double(queries, self.corpus, query, self.first[unique])
             yield from self._members(query, unique, keys, k)
             first = last
 
@@ -157,14 +147,7 @@ class Tree:
         self, query: NDArray[np.int64], unique: NDArray[np.int64], keys: Float, k: int
     ) -> Iterator[Candidates]:
         """The first ``k`` rows of each group (all for 0), some at a time, with errors of keys."""
-        sizes = np.minimum(self.sizes[unique], k) if k else self.sizes[unique]
-        ends = np.cumsum(sizes)
         columns = self.corpus.columns + 1
         error = keys * (self.corpus.metric.slack(columns) + SLACK) + tiny(columns)
-        lower, upper = keys - error, keys + error
-        for cut in cuts(int(sizes.sum()), PAIRS):
-            member = np.arange(cut.start, cut.stop)
-            of = np.searchsorted(ends, member, side="right")
-            place = member - (ends[of] - sizes[of])
-            row = np.asarray(self.order[self.starts[unique[of]] + place])
-            yield Candidates(query[of], row, lower[of], upper[of])
+        found = Candidates(query, unique, keys - error, keys + error)
+        yield from self.groups.expanded(found, k)

@@ -1,14 +1,17 @@
 """Which directions a sketch looks along, and how many: what is cheapest on a sample.
 
 More directions make the product dearer and leave fewer pairs to verify. Both are told from a
-sample; the choice is about speed alone.
+sample; the choice is about speed alone. Blocks that are skipped cost no product.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from samekin.core.distances import Float
+from samekin.core.filters import layout
 
 SAMPLE = 4096
 """Rows from which the directions are taken."""
@@ -73,7 +76,8 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
     whole = np.maximum(of_queries[:, None] + squares - 2 * (queries @ rows.T), 0)
     # The bound of the corpus is nearer than that of the sample: of n rows, k are within it.
     reach = _reach(whole, len(rows), n, columns)
-    best, cost = columns, PRODUCT[0] + PRODUCT[1] * (columns + 2)
+    met = _met(sample, leading[:, :SPLIT], queries, reach, n)
+    best, cost = columns, met * (PRODUCT[0] + PRODUCT[1] * (columns + 2))
     lower = np.zeros_like(whole)
     rest, of_rest = squares.copy(), of_queries.copy()
     for first in range(0, min(len(seen), columns - 16), 16):
@@ -82,11 +86,25 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
         lower += of_here[:, None] + here - 2 * (a.T @ b)
         rest, of_rest = np.maximum(rest - here, 0), np.maximum(of_rest - of_here, 0)
         share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 <= reach[:, None])
-        price = PRODUCT[0] + PRODUCT[1] * (first + 16 + 3)
+        price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 3))
         price += share * (VERIFIED[0] + VERIFIED[1] * columns)
         if price < cost:
             best, cost = first + 16, price
     return best
+
+
+def _met(sample: Float, few: Float, queries: Float, reach: Float, n: int) -> float:
+    """The share of pairs whose product is made: those of blocks that a query may not skip."""
+    size = max(16, layout.BLOCK * len(sample) // n)
+    order, starts = layout.split(sample @ few, size)
+    met = np.zeros(len(queries))
+    for start, stop in pairwise(starts):
+        block = sample[order[start:stop]]
+        middle = block.mean(axis=0)
+        radius = np.linalg.norm(block - middle, axis=1).max()
+        away = np.linalg.norm(queries - middle, axis=1) - radius
+        met += (stop - start) * (away <= np.sqrt(reach))
+    return float(met.mean()) / len(sample)
 
 
 def _reach(whole: Float, rows: int, n: int, columns: int) -> Float:

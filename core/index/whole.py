@@ -129,7 +129,9 @@ class Index:
         """Some rows of the corpus, by number, as queries."""
         norms = self.corpus.norms
         chosen = None if norms is None else norms[:, numbers]
-        return Points(self.corpus.rows[numbers], self.corpus.metric, chosen)
+        rows = self.corpus.rows
+        rows = rows[numbers] if self.corpus.sparse else np.take(rows, numbers, axis=0)
+        return Points(rows, self.corpus.metric, chosen)
 
     def __getstate__(self) -> dict[str, Any]:
         # What is cached is made again where it is needed: a tree does not travel.

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
-from samekin.core import shortlist
-from samekin.core.filters import bounds, layout, sketch
+from samekin.core import shortlist, together
+from samekin.core.filters import bounds, equal, layout, sketch
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of
 
@@ -47,9 +47,10 @@ def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) 
     size=SIZES,
     threads=st.integers(1, 3),
     metric=st.sampled_from(["euclidean", "cosine"]),
+    room=st.sampled_from([0, 2**12, together.ROOM]),
 )
 def test_rows_that_ask_at_once_are_answered_as_one_by_one(
-    algorithm: str, data: Any, size: int, threads: int, metric: str
+    algorithm: str, data: Any, size: int, threads: int, metric: str, room: int
 ) -> None:
     corpus, _, k = data
     if len(corpus) == 1:
@@ -57,7 +58,8 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     k = min(k, len(corpus) - 1)
     nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
-    assert_same_neighbors(nn.kneighbors(), wanted)
+    with mock.patch.object(together, "ROOM", room):
+        assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
 
@@ -87,6 +89,29 @@ def test_clusters_far_apart_share_no_block() -> None:
     order, starts = layout.split(points, 64)
     for first, last in pairwise(starts):
         assert np.ptp(points[order[first:last]]) < 1e6
+
+
+def test_clusters_that_would_fit_together_share_no_block() -> None:
+    rng = np.random.default_rng(0)
+    of = rng.integers(0, 4, 4000)
+    points = rng.standard_normal((4000, 8)) + rng.uniform(-20, 20, (4, 8))[of]
+    order, starts = layout.split(points, 2048)
+    for first, last in pairwise(starts):
+        assert len(np.unique(of[order[first:last]])) == 1
+
+
+@pytest.mark.parametrize("hashed", [equal._hashed, lambda words: np.zeros(len(words), "u8")])
+@given(data=corpora())
+def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
+    with mock.patch.object(equal, "_hashed", hashed):
+        groups = equal.grouped(data[0])
+    assert sorted(groups.order.tolist()) == list(range(len(data[0])))
+    assert (np.diff(groups.first) > 0).all()
+    for group in np.split(groups.order, groups.starts[1:]):
+        assert (data[0][group] == data[0][group[0]]).all()
+        assert (np.diff(group) > 0).all()
+    if hashed is equal._hashed:
+        assert len(groups) == len({row.tobytes() for row in data[0]})
 
 
 @given(data=corpora(), size=SIZES)
@@ -119,6 +144,7 @@ def test_the_first_value_lets_k_through(product: np.ndarray, k: int) -> None:
 def test_a_rounded_key_is_not_smaller_and_keeps_the_order(keys: np.ndarray) -> None:
     words = shortlist._rounded_up(keys)
     assert (shortlist._value(words) >= keys).all()
+    assert (shortlist._value(words)[keys == 0] == 0).all()
     order = np.argsort(keys, kind="stable")
     assert (np.diff(words[order]) >= 0).all()
 

@@ -11,12 +11,13 @@ from laws import test_blocks, test_definition, test_filters, test_order
 
 from samekin.core import points, ranking, search, shortlist, together
 from samekin.core.distances import Metric
-from samekin.core.filters import bounds, direct, layout, sketch, tree
+from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
 TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
+INIT = Shortlist.__init__
 MEMBERS, SPLIT = tree.Tree._members, layout.split
 
 
@@ -156,6 +157,20 @@ def test_a_bound_one_part_in_a_thousand_too_tight(
     rejected(law, metric="euclidean", algorithm=algorithm)
 
 
+def test_a_bound_too_tight_for_inverted_lists(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(Shortlist, "_tighten", tight)
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sparse")
+
+
+def test_a_tree_that_reaches_too_short(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(tree, "SLACK", -1e-3)
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="tree")
+    law = test_definition.test_every_filter_answers_as_the_oracle
+    rejected(law, metric="euclidean", algorithm="tree")
+
+
 # Of cdist every sum is in column order already, and what the tree rounds in double precision is
 # less than the bound is rounded up by: there is nothing to be wrong about.
 def test_approximate_keys_taken_for_true_ones(
@@ -202,13 +217,52 @@ def test_blocks_that_are_taken_for_smaller(
     rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
 
 
+def test_rows_that_reach_less_far_toward_another_block(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    extents = together._Pairs._extents
+    monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
+    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+
+
+def test_a_shortlist_that_forgets_in_its_sleep(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def init(self: Any, queries: Any, corpus: Any, k: int, patience: int = 0, known: Any = None):
+        INIT(self, queries, corpus, k, patience)
+
+    monkeypatch.setattr(Shortlist, "__init__", init)
+    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+
+
+def test_a_sketch_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    expanded = equal.Groups.expanded
+    monkeypatch.setattr(equal.Groups, "expanded", lambda self, found, k: expanded(self, found, 1))
+    rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
+
+
+def test_rows_that_forget_those_that_equal_them(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(equal, "merge", lambda equals, others, k: others)
+    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+
+
+def test_rows_that_are_taken_for_equal_by_their_hash(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    words = equal._words
+    monkeypatch.setattr(equal, "_words", lambda rows: words(rows)[:, :1])
+    rejected(test_blocks.test_a_group_is_of_equal_rows, hashed=equal._hashed)
+
+
 def test_a_pair_that_one_of_its_rows_forgets(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     verify = together._Pairs._verify
 
-    def once(self: Any, a: int, b: int, kept: Any, of: Any = None, both: bool = True) -> None:
-        verify(self, a, b, kept, of, a == b)
+    def once(self: Any, a: int, b: int, kept: Any, of: Any = None, to: Any = None, both: Any = 1):
+        verify(self, a, b, kept, of, to, a == b)
 
     monkeypatch.setattr(together._Pairs, "_verify", once)
     rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
@@ -233,7 +287,7 @@ def test_a_tree_that_stops_at_its_last_candidate(
     """Ties beyond the ones that the tree came upon are not looked for."""
 
     def propose(self: Any, queries: Any, k: int, shortlist: Any, memory: Any) -> Any:
-        n, nearest = len(queries), min(k, len(self.starts))
+        n, nearest = len(queries), min(k, len(self.groups))
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
         keys = self.corpus.metric.key(reach)

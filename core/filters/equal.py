@@ -1,0 +1,141 @@
+"""Equal rows are one point: it is looked at once, and of its rows only the first can be neighbours.
+
+Source: of rows with one key the smaller numbers come first, so of a group of equal rows that a
+query has not asked to leave out only the first ``k`` can be among its ``k`` neighbours; and they
+are among these only if the group's first row is nearer, or earlier, than the first rows of all but
+``k - 1`` groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.blocks import cuts
+from samekin.core.distances import Array
+from samekin.core.ranking import Ranked, merge, top_k
+from samekin.core.shortlist import Candidates
+
+CHUNK = 2**18
+"""Values hashed, rows compared, or pairs handed over at once."""
+
+
+class Groups:
+    """Row numbers, equal rows side by side.
+
+    Parameters
+    ----------
+    order : ndarray of shape (n,)
+        All row numbers, group by group, ascending within a group.
+    starts : ndarray of shape (groups,)
+        Where each group begins.
+    """
+
+    def __init__(self, order: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
+        self.order, self.starts = order, starts
+        self.sizes = np.diff(np.append(starts, len(order)))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """The first row of each group."""
+        return np.asarray(self.order[self.starts])
+
+    def rows(
+        self, groups: NDArray[np.int64], most: int = 0
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of each group at most so many rows (all for 0): which group's they are, and the rows."""
+        sizes = self.sizes[groups]
+        sizes = np.minimum(sizes, most) if most else sizes
+        ends = np.cumsum(sizes)
+        of = np.repeat(np.arange(len(groups)), sizes)
+        place = np.arange(len(of)) - (ends - sizes)[of]
+        return of, np.asarray(self.order[self.starts[groups[of]] + place])
+
+    def expanded(self, found: Candidates, most: int = 0) -> Iterator[Candidates]:
+        """Candidates whose ``row`` is a group: its first rows (all for 0), some at a time."""
+        sizes = self.sizes[found.row]
+        ends = np.cumsum(np.minimum(sizes, most) if most else sizes)
+        begin = 0
+        while begin < len(found):
+            before = ends[begin - 1] if begin else 0
+            end = max(begin + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
+            some = found[slice(begin, end)]
+            pair, row = self.rows(some.row, most)
+            yield replace(some[pair], row=row)
+            begin = end
+
+    def every(
+        self, groups: NDArray[np.int64], near: NDArray[np.int64], found: Ranked
+    ) -> Iterator[tuple[NDArray[np.int64], Ranked]]:
+        """The rows of some groups and their neighbours, some at a time.
+
+        ``found`` ranks for each of the groups the first rows of the ``near`` others.
+        """
+        k = found.keys.shape[1]
+        alone = (self.sizes[groups] == 1) & (self.sizes[near] == 1).all(axis=1)
+        yield self.order[self.starts[groups[alone]]], Ranked(found.keys[alone], found.rows[alone])
+        groups, near, keys = groups[~alone], near[~alone], found.keys[~alone]
+        pair, row = self.rows(near.ravel(), k)
+        others = top_k(pair // k, row, keys.ravel()[pair], len(groups), k)
+        line, rows = self.rows(groups)
+        for cut in cuts(len(rows), max(1, CHUNK // k)):
+            of = line[cut]
+            pair, row = self.rows(groups[of], k + 1)
+            other = row != rows[cut][pair]
+            equal = top_k(pair[other], row[other], np.zeros(other.sum()), len(of), k)
+            yield rows[cut], merge(equal, Ranked(others.keys[of], others.rows[of]), k)
+
+
+def grouped(rows: Array) -> Groups:
+    """The groups of equal rows, in the order of their first rows.
+
+    Rows that are equal by values and not by bits (``-0.0``) may be in several groups.
+    """
+    words = _words(rows)
+    names = _hashed(words)
+    order = np.argsort(names)
+    same = names[order[1:]] == names[order[:-1]]
+    if not same.any():
+        every = np.arange(len(rows))
+        return Groups(every, every)
+    # Few rows, as a rule, have to be put in their order, and compared.
+    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    some = order[shared]
+    order[shared] = some[np.lexsort((some, names[some]))]
+    new = np.ones(len(rows), dtype=bool)
+    alike = np.flatnonzero(same) + 1
+    for cut in cuts(len(alike), max(1, CHUNK // words.shape[1])):
+        one, other = order[alike[cut]], order[alike[cut] - 1]
+        new[alike[cut]] = (words[one] != words[other]).any(axis=1)
+    starts = np.flatnonzero(new)
+    sizes = np.diff(np.append(starts, len(rows)))
+    by_first = np.argsort(order[starts])
+    groups = Groups(order, starts)
+    return Groups(groups.rows(by_first)[1], np.cumsum(sizes[by_first]) - sizes[by_first])
+
+
+def _words(rows: Array) -> Array:
+    """The bits of rows as the widest integers that fit."""
+    rows = np.ascontiguousarray(rows)
+    width = rows.shape[1] * rows.itemsize
+    size = next(size for size in (8, 4, 2, 1) if width % size == 0)
+    return rows.view(f"u{size}")
+
+
+def _hashed(words: Array) -> NDArray[np.uint64]:
+    """A number for each row, the same for equal rows: a sum with random odd weights."""
+    rng = np.random.default_rng(0)
+    weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    found = np.empty(len(words), dtype=np.uint64)
+    for cut in cuts(len(words), max(1, CHUNK // words.shape[1])):
+        some = words[cut].astype(np.uint64)
+        some ^= some >> np.uint64(32)  # the low bits of whole numbers in double precision are 0
+        some *= weights
+        some.sum(axis=1, out=found[cut])
+    return found
