@@ -1,8 +1,9 @@
 """The index: rows, what the filter prepared, and what names the rows. Build, save, open.
 
 On disk an index is a folder with one ``.npy`` file for each array and ``index.json``: format
-version, metric, filter, shapes, dtypes and the SHA-256 of every file. Nothing in it is pickled, so
-opening a stranger's index runs no code; a damaged one is an error that names the file.
+version, metric, filter, shapes, dtypes, the SHA-256 of every file, and one of all of this. Nothing
+in it is pickled, so opening a stranger's index runs no code; a damaged one is an error that names
+the file.
 """
 
 from __future__ import annotations
@@ -224,6 +225,7 @@ def save(index: Index, folder: str | os.PathLike[str]) -> None:
             }
         words = {n: getattr(index, n) for n in ("metric", "p", "algorithm", "columns", "id_type")}
         description = {"format": FORMAT, **words, "arrays": files}
+        description["sha256"] = _digest(description)
         (written / DESCRIPTION).write_text(json.dumps(description, indent=1, allow_nan=True))
         _replace(written, target)
     except OSError as error:
@@ -284,6 +286,8 @@ def open_(folder: str | os.PathLike[str], *, verify: bool = True) -> Index:
         version = description["format"]
         if version != FORMAT:
             raise DamagedIndex(f"{source / DESCRIPTION}: format {version!r}, expected {FORMAT}")
+        if description.pop("sha256") != _digest(description):
+            raise DamagedIndex(f"{source / DESCRIPTION}: its SHA-256 is not the one recorded")
         words = {n: description[n] for n in ("metric", "p", "algorithm", "columns", "id_type")}
         arrays = {n: _array(source, n, facts, verify) for n, facts in description["arrays"].items()}
         return _checked(Index(**words, arrays=arrays))
@@ -317,6 +321,8 @@ def _checked(index: Index) -> Index:
         raise ValueError(f"unknown filter {index.algorithm!r}")
     if not isinstance(index.columns, int) or not isinstance(index.id_type, str):
         raise ValueError("columns or id_type is not of its type")
+    if index.corpus.sparse:  # compiled loops believe what they are told
+        index.corpus.rows.check_format(full_check=True)
     if index.corpus.columns != index.columns:
         raise ValueError("the rows do not have the recorded columns")
     if index.ids is not None and index.ids.shape != (len(index),):
@@ -331,6 +337,11 @@ def _checked(index: Index) -> Index:
     if norms is not None and norms.shape != (4 if metric.centred else 2, len(index)):
         raise ValueError("norms and rows differ in number")
     return index
+
+
+def _digest(description: dict[str, Any]) -> str:
+    """Of what a description says, however it is laid out."""
+    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:
