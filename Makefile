@@ -14,7 +14,7 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick lint java clean
+.PHONY: demo test test-legacy quick fuzz mutants coverage lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -27,6 +27,13 @@ test: lint java  ## All tests, on the wheel
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
 	$(TEST)/pytest tests/laws tests/wrong tests/rooms tests/sklearn tests/adapters/test_columns.py \
 		tests/cli/test_files.py tests/cli/test_messages.py $(ARGS)
+
+FUZZ ?= 10000
+fuzz: .venv-test/wheel  ## Altered index files: no crash, no wrong answer, nothing opened or run
+	$(TEST)/python tests/faults/fuzz.py $(FUZZ)
+
+mutants: .venv-test/wheel  ## Mistakes in the core, one by one: which would the laws let pass?
+	$(TEST)/python tests/mutation $(ARGS)
 
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py
