@@ -62,6 +62,7 @@ def _file(path: str, sample: int, jobs: int, killers: Counter[str]) -> tuple[int
             lived += 1
             if mutant.said not in known:
                 unknown.append(mutant)
+                _say("lives, and is not known", [mutant])
         else:
             killers[end] += 1
             late += end == TOO_LONG
@@ -71,7 +72,6 @@ def _file(path: str, sample: int, jobs: int, killers: Counter[str]) -> tuple[int
     share = lived / max(len(some), 1)
     counts = f"{len(some):5} mutants, {lived:3} live ({share:.1%}), {late:3} took too long"
     print(f"{path:30} {counts}; {took:.0f} s", flush=True)
-    _say("lives, and is not known", unknown)
     _say("is known, and died", dead)
     return len(some), lived, bool(unknown or dead)
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -81,11 +82,10 @@ def trials(
     running: dict[Any, tuple[Mutant, Any, float]] = {}
     waiting = iter(some)
     while True:
-        for mutant in waiting:
+        # Never more than so many at once, also where a turn ended none of them.
+        for mutant in islice(waiting, jobs - len(running)):
             trial = _started(module, mutant, laws)
             running[trial[0].sentinel] = (mutant, trial, time.monotonic() + most)
-            if len(running) >= jobs:
-                break
         if not running:
             return
         ready = wait(list(running), timeout=1)
