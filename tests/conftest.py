@@ -6,6 +6,9 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
+from samekin.core.testing.story import telling
+
+__all__ = ["telling"]  # a test that fails prints a script of what it did
 pytest_plugins = ["engines", "summary"]
 collect_ignore = ["plugin"]  # of somebody else: rooms/test_plugin.py installs and runs it
 

@@ -1,7 +1,10 @@
-"""At the end of a run: integrations by properties, and what was wrong and by which law it fell."""
+"""At the end of a run: integrations by properties, what was wrong and by which law it fell, and how
+many examples were looked at.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 PASSED: Counter[tuple[str, str]] = Counter()
 RAN: Counter[tuple[str, str]] = Counter()
 REJECTED: dict[str, str] = {}
+EXAMPLES: Counter[str] = Counter()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,6 +26,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
         if "carrier" in getattr(item, "fixturenames", ()) and "integration" in params:
             RAN[name, params["integration"]] += 1
             PASSED[name, params["integration"]] += report.passed
+        EXAMPLES[name] += _examples(item)
         for law in getattr(item, "rejected_by", ()):
             REJECTED[item.name.removeprefix("test_").replace("_", " ")] = law
     return report
@@ -41,6 +46,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("wrong on purpose, and rejected by")
         for name, law in sorted(REJECTED.items()):
             terminalreporter.write_line(f"{name:{width}}  {law}")
+    if examples := sum(EXAMPLES.values()):
+        properties = sum(count > 0 for count in EXAMPLES.values())
+        terminalreporter.section("hypothesis")
+        terminalreporter.write_line(f"{examples:,} examples of {properties} properties passed")
+
+
+def _examples(item: pytest.Item) -> int:
+    """Of one test; invalid ones do not count."""
+    said = getattr(item, "hypothesis_statistics", "")
+    return sum(map(int, re.findall(r"(\d+) passing", said)))
 
 
 def _cell(name: str, integration: str) -> str:

@@ -27,8 +27,8 @@ haversine      see below                            none       2 * asin(sqrt(s))
 a function     f(q, x, **metric_params)             none       s
 =============  ===================================  =========  =====================
 
-*minkowski*: p = 1, 2 and infinity are manhattan, euclidean and chebyshev. A whole p multiplies
-``t * t * ... * t`` from left to right; any other p, and every root but the square root, is the C
+*minkowski*: p = 1, 2 and infinity are manhattan, euclidean and chebyshev. A whole p up to
+64 multiplies ``t * t * ... * t`` from left to right; any other p, and every root but the square root, is the C
 library's ``pow`` of scalars, so the last bit of such distances is as portable as that function.
 
 *cosine*: a row is first multiplied by the power of two that brings its largest magnitude into

@@ -66,7 +66,9 @@ def killed(work: Callable[[], None], begin: Callable[[], None], after: float | N
     return False
 
 
-def everywhere(again: Callable[[], None], work: Callable[[], None], check: Callable[[], None]) -> int:
+def everywhere(
+    again: Callable[[], None], work: Callable[[], None], check: Callable[[], None]
+) -> int:
     """How many steps there are."""
     step = 0
     going = True
