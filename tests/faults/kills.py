@@ -29,7 +29,7 @@ ROWS = np.random.default_rng(3).integers(0, 4, (500, 3)).astype(np.float64)
 FIRST, SECOND = build(Corpus(ROWS[:80])), build(Corpus(np.tile(ROWS, (20, 1))), algorithm="sketch")
 LENGTHS = (80, 10_000)
 STEPS = ("open", "os.", "shutil.", "tempfile.")
-MOMENTS = 60
+MOMENTS = 50
 
 
 def before_step(step: int) -> Callable[[], None]:
@@ -78,12 +78,13 @@ def everywhere(
         going = killed(work, before_step(step))
         check()
     rng = random.Random(0)
+    again()
+    start = time.monotonic()
+    killed(work, lambda: None)
+    took = time.monotonic() - start
     for _ in range(MOMENTS):
         again()
-        start = time.monotonic()
-        killed(work, lambda: None)
-        again()
-        killed(work, lambda: None, rng.random() * (time.monotonic() - start))
+        killed(work, lambda: None, rng.random() * took)
         check()
     return step
 
