@@ -22,7 +22,7 @@ FILES = [
 
 LAWS = {
     "core/ranking.py": ["order", "definition"],
-    "core/distances/": ["metrics", "filters", "checks", "definition", "within"],
+    "core/distances/": ["distances", "metrics", "checks", "definition"],
     "core/filters/": ["filters", "blocks", "definition", "within", "metrics", "index"],
 }
 

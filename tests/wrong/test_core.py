@@ -216,6 +216,32 @@ def test_a_pair_that_one_of_its_rows_forgets(
     rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
 
 
+def test_a_shortlist_that_settles_on_one_too_few(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    settle = Shortlist._settle
+
+    def one_less(self: Any) -> None:
+        settle(self)
+        self._parts = [self._parts[0][np.arange(len(self._parts[0]))[:-1]]]
+
+    monkeypatch.setattr(Shortlist, "_settle", one_less)
+    rejected(test_blocks.test_a_shortlist_may_settle_or_wait_at_any_time, algorithm="direct")
+
+
+def test_a_sketch_that_is_longer_than_its_rows(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    coordinates = sketch._coordinates
+
+    def longer(rows: Any, directions: Any) -> Any:
+        found = coordinates(rows, directions)
+        return found * 1.001 if 0 < directions.shape[1] < len(directions) else found
+
+    monkeypatch.setattr(sketch, "_coordinates", longer)
+    rejected(test_blocks.test_the_width_of_a_sketch_changes_nothing)
+
+
 def test_a_tree_that_is_sure_too_soon(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     """The list of the nearest is taken for complete though its last one ties."""
     outright = tree.Tree.outright
