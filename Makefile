@@ -24,8 +24,9 @@ demo:  ## Exact neighbours of real images on every engine that is here
 test: lint java  ## All tests, on the wheel
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
 
+# Threads of a matrix product only wait for each other where rows are this few.
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
-	$(TEST)/pytest tests/laws tests/wrong tests/sklearn tests/adapters/test_columns.py \
+	OPENBLAS_NUM_THREADS=1 $(TEST)/pytest tests/laws tests/wrong tests/sklearn tests/adapters/test_columns.py \
 		tests/cli/test_files.py tests/cli/test_messages.py \
 		tests/rooms/test_walls.py tests/rooms/test_package.py tests/rooms/test_tables.py $(ARGS)
 
