@@ -28,8 +28,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
             RAN[name, params["integration"]] += 1
             PASSED[name, params["integration"]] += report.passed
         EXAMPLES[name] += _examples(item)
-        for law in getattr(item, "rejected_by", ()):
-            REJECTED[item.name.removeprefix("test_").replace("_", " ")] = law
+        if laws := getattr(item, "rejected_by", ()):
+            REJECTED[item.name.removeprefix("test_").replace("_", " ")] = ", ".join(laws)
     return report
 
 

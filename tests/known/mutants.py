@@ -4,7 +4,7 @@ from __future__ import annotations
 
 KNOWN: dict[str, dict[str, str]] = {
     "core/distances/terms.py": {
-        "return np.asarray(np.divide(t, both, out=t, where=both != 0))  # 0 where both are 0: so is t": (
+        "return np.asarray(np.divide(t, both, out=t, where=both != 0))": (
             "a sum of magnitudes is not below 0"
         ),
         "return np.asarray((q != 0) + (x != 0), dtype=np.float64)": "of booleans + is |",

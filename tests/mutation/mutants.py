@@ -55,8 +55,12 @@ def _mutant(source: str, changed: str) -> Mutant:
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     (_, first, last, start, stop) = codes[0]
-    was, said = (" ".join(map(str.strip, part)) for part in (before[first:last], after[start:stop]))
+    was, said = map(_said, (before[first:last], after[start:stop]))
     return Mutant(first + 1, said or f"(without) {was}", was, changed)
+
+
+def _said(lines: list[str]) -> str:
+    return " ".join(line.partition("  #")[0].strip() for line in lines)
 
 
 def _program(source: str) -> str:
