@@ -14,7 +14,7 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick lint java clean
+.PHONY: demo test test-legacy quick fuzz mutants coverage tables lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -24,9 +24,29 @@ demo:  ## Exact neighbours of real images on every engine that is here
 test: lint java  ## All tests, on the wheel
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
 
+# Threads of a matrix product only wait for each other where rows are this few.
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
-	$(TEST)/pytest tests/laws tests/wrong tests/rooms tests/sklearn tests/adapters/test_columns.py \
-		tests/cli/test_files.py tests/cli/test_messages.py $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(TEST)/pytest tests/laws tests/wrong tests/sklearn tests/adapters/test_columns.py \
+		tests/cli/test_files.py tests/cli/test_messages.py \
+		tests/rooms/test_walls.py tests/rooms/test_package.py tests/rooms/test_tables.py $(ARGS)
+
+FUZZ ?= 10000
+fuzz: .venv-test/wheel  ## Altered index files: no crash, no wrong answer, nothing opened or run
+	$(TEST)/python tests/faults/fuzz.py $(FUZZ)
+
+mutants: .venv-test/wheel  ## Mistakes in the core, one by one: which would the laws let pass?
+	$(TEST)/python tests/mutation $(ARGS)
+
+tables: .venv-test/wheel java  ## The two tables of docs/testing.md, from a run
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest tests/wrong tests/conformance --write-tables
+
+# What Spark's workers run is not counted: they are processes of their own.
+coverage: .venv-test/wheel java  ## Branches of the three rooms that the tests reach
+	@rm -f .coverage .coverage.*
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/coverage run -m pytest tests/laws tests/sklearn \
+		tests/adapters tests/conformance tests/cli tests/rooms tests/readme tests/compat $(ARGS)
+	@$(TEST)/coverage combine --quiet
+	@$(TEST)/coverage report
 
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py

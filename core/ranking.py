@@ -50,10 +50,7 @@ def top_k(
 def sorted_lines(found: Ranked, k: int) -> Ranked:
     """The first ``k`` of each line, in order; a line names a row once."""
     keys, rows = found
-    fall = (keys[:, :-1] > keys[:, 1:]) | (
-        (keys[:, :-1] == keys[:, 1:]) & (rows[:, :-1] > rows[:, 1:])
-    )
-    astray = np.flatnonzero(fall.any(axis=1))
+    astray = np.flatnonzero((keys[:, :-1] >= keys[:, 1:]).any(axis=1))
     if len(astray):
         order = np.lexsort((rows[astray], keys[astray]), axis=1)
         keys[astray] = np.take_along_axis(keys[astray], order, axis=1)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
+from samekin.core.testing.story import telling
+
+__all__ = ["telling"]  # a test that fails prints a script of what it did
 pytest_plugins = ["engines", "summary"]
 collect_ignore = ["plugin"]  # of somebody else: rooms/test_plugin.py installs and runs it
 
@@ -15,4 +18,11 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=120)
 settings.register_profile("deep", settings.get_profile("default"), max_examples=2000)
+settings.register_profile(  # the same every time, and no word about how it fails
+    "mutants",
+    settings.get_profile("default"),
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

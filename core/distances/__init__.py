@@ -27,9 +27,10 @@ haversine      see below                            none       2 * asin(sqrt(s))
 a function     f(q, x, **metric_params)             none       s
 =============  ===================================  =========  =====================
 
-*minkowski*: p = 1, 2 and infinity are manhattan, euclidean and chebyshev. A whole p multiplies
-``t * t * ... * t`` from left to right; any other p, and every root but the square root, is the C
-library's ``pow`` of scalars, so the last bit of such distances is as portable as that function.
+*minkowski*: p = 1, 2 and infinity are manhattan, euclidean and chebyshev. A whole p up to 64
+multiplies ``t * t * ... * t`` from left to right; any other p, and every root but the square root,
+is the C library's ``pow`` of scalars, so the last bit of such distances is as portable as that
+function.
 
 *cosine*: a row is first multiplied by the power of two that brings its largest magnitude into
 [1/2, 1) (never beyond 2**1000 or below 2**-1000), so that no square vanishes; |x| is then the root

@@ -32,7 +32,7 @@ def power(p: float) -> Callable[[Array, Array], Array]:
         flat = [math.pow(v, p) for v in t.ravel().tolist()]
         return np.array(flat, dtype=np.float64).reshape(t.shape)
 
-    return whole if p == int(p) and p <= 64 else scalar
+    return whole if p in range(65) else scalar
 
 
 def product(q: Array, x: Array) -> Array:

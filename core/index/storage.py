@@ -1,8 +1,8 @@
 """An index in a folder: one ``.npy`` file for each array, and ``index.json``.
 
-The description holds the format's version, metric and filters, and the shape, dtype and SHA-256
-of every file. Nothing is pickled, so opening a stranger's index runs no code; a damaged one is an
-error that names the file.
+The description holds the format's version, metric and filters, the shape, dtype and SHA-256 of
+every file, and the SHA-256 of all of this. Nothing is pickled, so opening a stranger's index runs
+no code; a damaged one is an error that names the file.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Writer:
     def close(self, words: Mapping[str, Any], model: Mapping[str, Any]) -> None:
         """Write the description."""
         description = {"format": FORMAT, "index": words, "model": model, "arrays": self._files}
+        description["sha256"] = digest(description)
         text = json.dumps(description, indent=1, allow_nan=True)
         (self._folder / DESCRIPTION).write_text(text)
 
@@ -235,6 +236,8 @@ def with_model(
         version = description["format"]
         if version != FORMAT:
             raise DamagedIndex(f"{source / DESCRIPTION}: format {version!r}, expected {FORMAT}")
+        if description.pop("sha256") != digest(description):
+            raise DamagedIndex(f"{source / DESCRIPTION}: its SHA-256 is not the one recorded")
         model = dict(description["model"])
         arrays = {n: _array(source, n, facts, verify) for n, facts in description["arrays"].items()}
         beside = taken(arrays, MODEL)
@@ -309,6 +312,8 @@ def _whole(index: Index) -> None:
         raise ValueError(f"unknown filter {index.algorithm!r}")
     if not isinstance(index.columns, int):
         raise ValueError("columns is not of its type")
+    if index.corpus.sparse:  # compiled loops believe what they are told
+        index.corpus.rows.check_format(full_check=True)
     if index.corpus.columns != index.columns:
         raise ValueError("the rows do not have the recorded columns")
     metric, norms = index.corpus.metric, index.arrays.get("norms")
@@ -356,6 +361,11 @@ def _permutation(parts: list[Array], n: int) -> None:
         seen[part] = True
     if not seen.all() or sum(map(len, parts)) != n:
         raise ValueError("a row has no number, or two have the same")
+
+
+def digest(description: Mapping[str, Any]) -> str:
+    """Of what a description says, however it is laid out."""
+    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -5,6 +5,7 @@
 ``constructor``  how the suite makes an integration's data and reads its answers
 ``conformance``  what every integration must do; needs pytest
 ``strategies``   data that hunts, for hypothesis
+``story``        what a test did, as a script that does it again, printed where it fails
 ``oracle``       the definition in plain Python floats
 ===============  ==========================================================================
 """

@@ -31,7 +31,7 @@ def _square(a: float, b: float, p: float) -> float:
 
 
 def _power(t: float, p: float) -> float:
-    if p != int(p):
+    if p != int(p) or p > 64:
         return math.pow(t, p)
     product = t
     for _ in range(int(p) - 1):

@@ -8,13 +8,15 @@ from __future__ import annotations
 import builtins
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samekin import Corpus, DamagedIndex
@@ -122,3 +124,14 @@ def test_every_byte_of_every_header(saved: tuple[str, Path]) -> None:
             _answers_or_refuses(saved[0], folder, verify=True)
             _answers_or_refuses(saved[0], folder, verify=False)
         path.write_bytes(whole)
+
+
+def test_thousands_of_altered_files(tmp_path: Path) -> None:
+    """Ten thousand where it is CI's turn; half of them by somebody who puts the hashes right."""
+    files = "10000" if settings.default.max_examples > 100 else "700"
+    script = Path(__file__).with_name("fuzz.py")
+    command = [sys.executable, str(script), files, "--log", str(tmp_path / "number")]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    last = (tmp_path / "number").read_text().strip()
+    again = f"again: python tests/faults/fuzz.py --only {last}"
+    assert said.returncode == 0, f"{said.stdout}{said.stderr[-2000:]}\n{again}"

@@ -14,9 +14,9 @@ from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
 from samekin.core import shortlist, together
-from samekin.core.filters import bounds, equal, layout, sketch
+from samekin.core.filters import bounds, equal, layout, sketch, width
 from samekin.core.testing import assert_same_neighbors, oracle
-from samekin.core.testing.strategies import corpora, rows_of
+from samekin.core.testing.strategies import corpora, rows_of, stored
 
 SIZES = st.sampled_from([1, 2, 5, 16])
 FLOATS = st.floats(allow_nan=False, width=64)
@@ -62,6 +62,38 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
+
+
+@pytest.mark.parametrize("algorithm", ["sketch", "direct", "sparse"])
+@given(data=corpora(), size=SIZES, room=st.integers(1, 50), patience=st.integers(0, 50))
+def test_a_shortlist_may_settle_or_wait_at_any_time(
+    algorithm: str, data: Any, size: int, room: int, patience: int
+) -> None:
+    corpus, queries, k = data
+    begin = shortlist.Shortlist.__init__
+
+    def small(self: Any, *words: Any) -> None:
+        begin(self, *words)
+        self._room, self._patience = room, patience
+
+    with mock.patch.object(shortlist.Shortlist, "__init__", small):
+        thin = algorithm == "sparse"
+        nn = _model(k, "direct" if thin else algorithm, size)(
+            stored(corpus, "csr") if thin else corpus
+        )
+        wanted = oracle.neighbors(corpus, queries, k)
+        assert_same_neighbors(nn.kneighbors(queries), wanted)
+        if len(corpus) > k:
+            assert_same_neighbors(nn.kneighbors(), oracle.neighbors(corpus, corpus, k, own=True))
+
+
+@given(data=corpora(), size=SIZES, share=st.floats(0.01, 1))
+def test_the_width_of_a_sketch_changes_nothing(data: Any, size: int, share: float) -> None:
+    corpus, queries, k = data
+    columns = corpus.shape[1]
+    with mock.patch.object(width, "_cheapest", lambda *words: max(1, round(share * columns))):
+        nn = _model(k, "sketch", size)(corpus)
+        assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
 @given(seed=st.integers(0, 2**32 - 1), k=st.integers(20, 40))

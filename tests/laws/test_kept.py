@@ -20,6 +20,7 @@ from samekin import (
     RadiusNeighborsTransformer,
 )
 from samekin.core.index import build, save
+from samekin.core.index.storage import digest
 from samekin.core.protocol import Corpus
 
 RNG = np.random.default_rng(11)
@@ -133,7 +134,9 @@ def test_words_that_no_model_has_are_a_damaged_model(tmp_path: Path, words: Any)
     NearestNeighbors().fit(ROWS).save(tmp_path / "model")
     path = tmp_path / "model" / "index.json"
     description = json.loads(path.read_text())
+    del description["sha256"]
     description["model"]["words"] = words
+    description["sha256"] = digest(description)
     path.write_text(json.dumps(description))
     with pytest.raises(DamagedIndex, match=r"index\.json"):
         NearestNeighbors.load(tmp_path / "model")

@@ -143,6 +143,13 @@ def test_haversine_says_what_it_takes() -> None:
         nn.fit([[0.5, 0.1], [52.5, 13.4]])
 
 
+@pytest.mark.parametrize("p", [5, 63, 64, 65, 101])
+def test_powers_are_products_up_to_the_64th(p: float) -> None:
+    wanted = oracle.neighbors(ROWS, ROWS[:9], 7, "minkowski", p)
+    nn = NearestNeighbors(n_neighbors=7, p=p).fit(ROWS)
+    assert_same_neighbors(nn.kneighbors(ROWS[:9]), wanted)
+
+
 def test_half_the_earth_apart() -> None:
     poles = [[math.pi / 2, 0.0], [-math.pi / 2, 1.0], [0.0, math.pi], [0.0, -math.pi]]
     found, rows = NearestNeighbors(n_neighbors=4, metric="haversine").fit(poles).kneighbors(poles)

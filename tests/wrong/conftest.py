@@ -11,9 +11,12 @@ from hypothesis import Phase, given, settings
 
 @pytest.fixture
 def rejected(rejects: Any) -> Callable[..., None]:
-    """The law fails. Hypothesis looks longer than it does every day, and does not shrink."""
+    """The law fails. Hypothesis looks longer than it does every day, and does not shrink.
 
-    def rejected(law: Any, **words: Any) -> None:
+    ``where`` narrows what it draws to the data on which this mistake shows.
+    """
+
+    def rejected(law: Any, where: dict[str, Any] | None = None, **words: Any) -> None:
         name, handle = law.__name__, getattr(law, "hypothesis", None)
         if handle is not None:
             law = settings(
@@ -22,7 +25,7 @@ def rejected(rejects: Any) -> Callable[..., None]:
                 database=None,
                 deadline=None,
                 derandomize=True,
-            )(given(**handle._given_kwargs)(handle.inner_test))
+            )(given(**handle._given_kwargs | (where or {}))(handle.inner_test))
         rejects(name, law, **words)
 
     return rejected

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from laws import test_blocks, test_definition, test_filters, test_order
 
 from samekin.core import points, ranking, search, shortlist, together
@@ -14,6 +15,7 @@ from samekin.core.distances import Metric
 from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.testing.strategies import corpora
 
 TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
@@ -214,7 +216,9 @@ def test_blocks_that_are_taken_for_smaller(
         return arrays
 
     monkeypatch.setattr(sketch.Sketch, "prepare", staticmethod(smaller))
-    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+    few = {"size": st.just(2), "threads": st.just(1), "data": corpora(most=20, columns=6)}
+    law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
+    rejected(law, few, algorithm="sketch")
 
 
 def test_rows_that_reach_less_far_toward_another_block(
@@ -266,6 +270,32 @@ def test_a_pair_that_one_of_its_rows_forgets(
 
     monkeypatch.setattr(together._Pairs, "_verify", once)
     rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+
+
+def test_a_shortlist_that_settles_on_one_too_few(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    settle = Shortlist._settle
+
+    def one_less(self: Any) -> None:
+        settle(self)
+        self._parts = [self._parts[0][np.arange(len(self._parts[0]))[:-1]]]
+
+    monkeypatch.setattr(Shortlist, "_settle", one_less)
+    rejected(test_blocks.test_a_shortlist_may_settle_or_wait_at_any_time, algorithm="direct")
+
+
+def test_a_sketch_that_is_longer_than_its_rows(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    coordinates = sketch._coordinates
+
+    def longer(rows: Any, directions: Any) -> Any:
+        found = coordinates(rows, directions)
+        return found * 1.001 if 0 < directions.shape[1] < len(directions) else found
+
+    monkeypatch.setattr(sketch, "_coordinates", longer)
+    rejected(test_blocks.test_the_width_of_a_sketch_changes_nothing)
 
 
 def test_a_tree_that_is_sure_too_soon(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

@@ -8,6 +8,8 @@ A module of tests imports all of it and says which integration is under test:
     @pytest.fixture(scope="session")
     def carrier():
         return samekin.core.testing.Constructor("mine", make, raw, read, lazy=True)
+
+A test that fails prints a script of what it did.
 """
 
 import pytest
@@ -17,6 +19,7 @@ pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in PARTS))
 
 from samekin.core.testing.conformance import answers, beside, radius, refusals, votes  # noqa: E402
 from samekin.core.testing.conformance.answers import data  # noqa: E402 - a fixture
+from samekin.core.testing.story import telling  # noqa: E402 - a fixture
 
 _TESTS = {
     name: test
@@ -25,4 +28,4 @@ _TESTS = {
     if name.startswith("test_")
 }
 globals().update(_TESTS)
-__all__ = ["data", *_TESTS]  # noqa: PLE0604
+__all__ = ["data", "telling", *_TESTS]  # noqa: PLE0604

@@ -1,0 +1,134 @@
+"""The table of metrics, line by line: keys, distances, and what the filters are told of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samekin.core import distances
+from samekin.core.index import build
+from samekin.core.points import Points, canonical
+from samekin.core.protocol import Corpus
+from samekin.core.testing import oracle
+from samekin.core.testing.strategies import METRICS, corpora, suited
+
+SMALL = corpora(most=12, columns=8)
+POWERS = st.sampled_from([2, 3, 4, 64, 65, 1.5])
+WEIGHTS = np.array([0.25, 1.0, 3.3, 1e-5, 7.0, 0.1, 2.0, 1.0])
+WEIGHED = [("manhattan", 1), ("euclidean", 2), ("minkowski", 3), ("minkowski", 1.5)]
+
+
+def _same_keys(index: Any, queries: Any, metric: str, p: float, weights: Any = None) -> None:
+    corpus = index.corpus
+    points = Points(index.queries(queries), corpus.metric)
+    query, row = np.indices((len(queries), len(corpus))).reshape(2, -1)
+    keys = canonical(points, corpus, query, row)
+    asked, held = (np.asarray(x, np.float64).tolist() for x in (queries, corpus.rows))
+    wanted = [oracle.key(metric, p, q, x, weights) for q in asked for x in held]
+    np.testing.assert_array_equal(keys, wanted)
+    said = [oracle.distance(metric, p, s, index.columns) for s in wanted]
+    np.testing.assert_array_equal(corpus.metric.finish(keys), said)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@given(data=SMALL, p=POWERS)
+def test_keys_and_distances_are_those_of_the_oracle(metric: str, data: Any, p: float) -> None:
+    corpus, queries = suited(metric, *data[:2])
+    if metric == "minkowski":
+        corpus, queries = (np.clip(x, -1e4, 1e4) for x in (corpus, queries))
+    if p == 2:
+        metric = "euclidean" if metric == "minkowski" else metric
+    _same_keys(build(Corpus(corpus), metric, p, "direct"), queries, metric, p)
+
+
+@pytest.mark.parametrize(("metric", "p"), [*WEIGHED, ("seuclidean", 2)])
+@given(data=SMALL)
+def test_weights_are_in_every_term(metric: str, p: float, data: Any) -> None:
+    corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in data[:2])
+    weights = WEIGHTS[: corpus.shape[1]]
+    if metric == "seuclidean":
+        index = build(Corpus(corpus), metric, algorithm="direct", metric_params={"V": weights})
+    else:
+        words = {"p": p, "w": weights}
+        index = build(Corpus(corpus), "minkowski", algorithm="direct", metric_params=words)
+    _same_keys(index, queries, metric, p, weights.tolist())
+
+
+GEOMETRY = {"euclidean": 2, "sqeuclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}
+
+
+@pytest.mark.parametrize("name", GEOMETRY)
+@given(distance=st.floats(0, 1e9))
+def test_a_key_reaches_as_far_as_its_distance(name: str, distance: float) -> None:
+    metric = distances.metric(name)
+    assert metric.p == GEOMETRY[name]
+    far = np.array([distance])
+    power = 2 if metric.p == 2 else 1
+    assert float(metric.key(far)[0]) == pytest.approx(distance**power)
+    assert float(metric.reach(metric.key(far))[0]) == pytest.approx(distance)
+
+
+@pytest.mark.parametrize("p", [3, 4, 1.5])
+def test_a_key_of_another_power_too(p: float) -> None:
+    metric = distances.metric("minkowski", p)
+    assert metric.p == metric.order == p
+    assert metric.key(np.array([1.7])) == pytest.approx(1.7**p)
+    assert metric.reach(metric.key(np.array([1.7]))) == pytest.approx(1.7)
+
+
+@pytest.mark.parametrize("name", sorted(distances.TABLE))
+@pytest.mark.parametrize("columns", [1, 7, 1000])
+def test_slack_is_the_roundings_added_up(name: str, columns: int) -> None:
+    """A rounding of each term and addition on both sides, 32 more, and a root and its power."""
+    metric = distances.metric(name)
+    rounding = 2.0**-53
+    order = 1 if name == "chebyshev" else metric.order
+    roundings = 2 * (2 * columns + 64)
+    assert metric.slack(columns) == pytest.approx(roundings * rounding * (1 + order), rel=1e-12)
+    assert distances.tiny(columns) == (columns + 4) * 2.0**-1070
+
+
+SUMS = ["euclidean", "sqeuclidean", "manhattan", "inner_product", "braycurtis"]
+
+
+@pytest.mark.parametrize("name", [*SUMS, "chebyshev", "canberra", "minkowski"])
+@pytest.mark.parametrize("columns", [2, 3, 700])
+def test_the_largest_value_is_the_largest_that_cannot_overflow(name: str, columns: int) -> None:
+    metric = distances.metric(name, 3)
+    most = metric.limit(columns)
+    q = np.full((columns, 2), most)
+    x = q if name == "inner_product" else -q
+    key = np.abs(metric.combined(metric.terms(q, x, np.arange(columns)[:, None])))
+    assert np.isfinite(key).all()
+    least = {"inner_product": 0.9e308 / 4, "chebyshev": 1.5e308, "canberra": 0}.get(name, 0.9e308)
+    assert (key >= least).all()
+
+
+@pytest.mark.parametrize("weight", [1e-3, 1.0, 5.0, 1e6])
+def test_weights_are_in_the_largest_value(weight: float) -> None:
+    for name, word, values in (
+        ("minkowski", "w", [weight, weight / 2]),
+        ("seuclidean", "V", [1 / weight, 2 / weight]),
+    ):
+        metric = distances.metric(name, params={word: values})
+        q = np.full((2, 2), metric.limit(2))
+        key = metric.keys(q, -q)
+        assert np.isfinite(key).all()
+        assert (key >= 0.9e308 * min(1, weight) * 0.7).all()
+
+
+def test_one_pair_alone_would_be_added_in_another_order() -> None:
+    with pytest.raises(AssertionError, match="one pair alone"):
+        distances.metric("euclidean").keys(np.ones((3, 1)), np.ones((3, 1)))
+
+
+def test_what_is_a_sum_to_which_zeros_add_nothing() -> None:
+    whole = {"chebyshev", "correlation", "haversine"}
+    assert {name for name, metric in distances.TABLE.items() if not metric.separable} == whole
+    assert distances.metric("minkowski", 8).separable
+    assert not distances.metric("minkowski", 8.5).separable

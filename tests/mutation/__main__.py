@@ -1,0 +1,85 @@
+"""Which mistakes in the core would the laws let pass? ``python tests/mutation [FILE ...]``
+
+Every mutant of a file takes the place of the installed module, in a process of its own, and the
+laws of that file are run until one fails. Nothing on disk is changed: the mutated source is what
+the import gives. The processes are forked from one that has imported everything already, so that
+most mutants die within a second. A mutant that lives has to stand in ``tests/known/mutants.py``,
+with the reason; one that stands there and dies is to be taken out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
+os.environ["HYPOTHESIS_PROFILE"] = "mutants"
+for word in ("OPENBLAS", "OMP", "MKL"):
+    os.environ[f"{word}_NUM_THREADS"] = "1"
+
+from known.mutants import KNOWN  # noqa: E402
+from laws_of import FILES, laws_of  # noqa: E402
+from mutants import Mutant, mutants  # noqa: E402
+from trial import LIVED, TOO_LONG, trials  # noqa: E402
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(prog="python tests/mutation", description=__doc__)
+    words.add_argument("files", nargs="*", default=FILES, help="of core; default: %(default)s")
+    words.add_argument("--jobs", type=int, default=1)
+    words.add_argument("--sample", type=int, default=0, help="so many of each file; 0 is all")
+    words.add_argument("--killers", action="store_true", help="count which law killed how many")
+    asked = words.parse_args()
+    os.chdir(ROOT)
+    killers: Counter[str] = Counter()
+    found = [_file(path, asked.sample, asked.jobs, killers) for path in asked.files]
+    total, lived = (sum(part) for part in zip(*(f[:2] for f in found), strict=True))
+    print(f"\n{'all':30} {total:5} mutants, {lived:3} live ({lived / max(total, 1):.1%})")
+    if asked.killers:
+        for law, number in killers.most_common():
+            print(f"{number:6}  {law}")
+    return 1 if any(wrong for *_, wrong in found) else 0
+
+
+def _file(path: str, sample: int, jobs: int, killers: Counter[str]) -> tuple[int, int, bool]:
+    """How many there were, how many live, and whether that is not what is known."""
+    module = "samekin." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    source = Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
+    all_of_it = list(mutants(source))
+    some = sorted(random.Random(0).sample(all_of_it, min(sample or len(all_of_it), len(all_of_it))))
+    known = KNOWN.get(path, {})
+    unknown, dead, start = [], [], time.monotonic()
+    lived = late = 0
+    for mutant, end in trials(module, some, laws_of(path), jobs):
+        if end == LIVED:
+            lived += 1
+            if mutant.said not in known:
+                unknown.append(mutant)
+                _say("lives, and is not known", [mutant])
+        else:
+            killers[end] += 1
+            late += end == TOO_LONG
+            if mutant.said in known:
+                dead.append(mutant)
+    took = time.monotonic() - start
+    share = lived / max(len(some), 1)
+    counts = f"{len(some):5} mutants, {lived:3} live ({share:.1%}), {late:3} took too long"
+    print(f"{path:30} {counts}; {took:.0f} s", flush=True)
+    _say("is known, and died", dead)
+    return len(some), lived, bool(unknown or dead)
+
+
+def _say(what: str, some: list[Mutant]) -> None:
+    for mutant in some:
+        print(f"  {what}, line {mutant.line}:\n    - {mutant.was}\n    + {mutant.said}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

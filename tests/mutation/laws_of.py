@@ -1,0 +1,33 @@
+"""Which tests look at which file, the most likely to object first."""
+
+from __future__ import annotations
+
+FILES = [
+    "core/ranking.py",
+    "core/distances/function.py",
+    "core/distances/metric.py",
+    "core/distances/table.py",
+    "core/distances/terms.py",
+    "core/filters/__init__.py",
+    "core/filters/bounds.py",
+    "core/filters/direct.py",
+    "core/filters/inverted.py",
+    "core/filters/layout.py",
+    "core/filters/measures.py",
+    "core/filters/sketch.py",
+    "core/filters/ties.py",
+    "core/filters/tree.py",
+    "core/filters/width.py",
+]
+
+LAWS = {
+    "core/ranking.py": ["order", "definition"],
+    "core/distances/": ["distances", "metrics", "checks", "definition"],
+    "core/filters/": ["filters", "blocks", "definition", "within", "metrics", "index"],
+}
+
+
+def laws_of(path: str) -> list[str]:
+    """Files of tests, in order."""
+    (room,) = (room for room in LAWS if path.startswith(room))
+    return [f"tests/laws/test_{name}.py" for name in LAWS[room]]
