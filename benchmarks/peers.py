@@ -106,15 +106,15 @@ def _compared(
     heads += (("other order", 13), ("other rows", 12))
     print(" " * 18 + "".join(word.rjust(size) for word, size in heads))
     for peer in peers:
-        figures = ""
+        line = ""
         for word in ("seconds", "cpu"):
             ratio = statistics.median(
                 one[word] / other[word] for one, other in zip(times[peer], base, strict=True)
             )
-            figures += f"{statistics.median(run[word] for run in times[peer]):9.2f}{ratio:8.2f}"
+            line += f"{statistics.median(run[word] for run in times[peer]):9.2f}{ratio:8.2f}"
         peak = max(run["peak"] for run in times[peer])
         print(
-            f"{peer:18}{figures}{peak:8.0f}"
+            f"{peer:18}{line}{peak:8.0f}"
             f"{wrong[peer][0]:7d} of {len(checked)}{wrong[peer][1]:6d} of {len(checked)}"
         )
     seconds, flops = statistics.median(run["seconds"] for run in base), _flops()

@@ -32,8 +32,8 @@ ROOM = 3 * 2**26
 """Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
 the answer, until more comes."""
 
-LEAST = 1e-150
-"""Middles are not taken for nearer, where one is divided by their distance."""
+LEAST = 1e-30
+"""Between middles that are nearer than this, in the scale of the sketch, no plane tells anything."""
 
 
 def serves(index: Index, k: int) -> bool:
@@ -138,15 +138,15 @@ class _Pairs:
             away[0] <= reach[1].max(where=asks[1], initial=-1.0),
             away[1] <= reach[0].max(where=asks[0], initial=-1.0),
         )
-        whole = [np.flatnonzero(asks[side] | gives[side]) for side in (0, 1)]
+        ours, theirs = (np.flatnonzero(asks[side] | gives[side]) for side in (0, 1))
         parts = [
             (a, b, np.flatnonzero(asks[0]), np.flatnonzero(gives[1])),
             (b, a, np.flatnonzero(asks[1]), np.flatnonzero(gives[0])),
         ]
-        if not len(whole[0]) or not len(whole[1]):
+        if not len(ours) or not len(theirs):
             return
-        if len(whole[0]) * len(whole[1]) <= sum(len(of) * len(to) for *_, of, to in parts):
-            self._products(a, b, *whole, lost, reach[0], reach[1])
+        if len(ours) * len(theirs) <= sum(len(of) * len(to) for *_, of, to in parts):
+            self._products(a, b, ours, theirs, lost, reach[0], reach[1])
             return
         for (x, y, of, to), limit in zip(parts, reach, strict=True):
             if len(of):
@@ -175,10 +175,10 @@ class _Pairs:
     def _extents(self, block: int) -> Float:
         """How far the rows of a block go from its middle toward the middle of every other."""
         steps = self.sketch.middles - self.sketch.middles[block]
-        lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", steps, steps)), LEAST)
+        lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
         right = self._side(block)[:, :-2]
-        along = (right @ steps.T.astype(np.float32)).max(axis=0) / lengths
-        return np.asarray(along + self._error(block))
+        along = (right @ steps.T.astype(np.float32)).max(axis=0) / np.maximum(lengths, LEAST)
+        return np.where(lengths > LEAST, along + self._error(block), np.inf)
 
     def _error(self, block: int) -> float:
         """What single precision may lose of a row's part along a line."""
@@ -191,9 +191,9 @@ class _Pairs:
         """
         right = self._side(a)
         step = self.sketch.middles[b] - self.sketch.middles[a]
-        length = max(float(np.sqrt(step @ step)), LEAST)
+        length = float(np.sqrt(step @ step))
         along = (right[:, :-2] @ step.astype(np.float32)).astype(np.float64)
-        plane = length - along / length - (self._error(a) + self.toward[b, a])
+        plane = length - along / max(length, LEAST) - (self._error(a) + self.toward[b, a])
         reach = (length + float(self.sketch.radii[a])) * bounds.UP
         squares = right[:, -1] - 2 * along
         squares += length**2 - bounds.gamma(right.shape[1]) * reach**2
