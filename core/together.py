@@ -33,7 +33,7 @@ ROOM = 3 * 2**26
 the answer, until more comes."""
 
 LEAST = 1e-30
-"""Between middles that are nearer than this, in the scale of the sketch, no plane tells anything."""
+"""Between middles nearer than this, in the scale of the sketch, no plane tells anything."""
 
 
 def serves(index: Index, k: int) -> bool:

@@ -313,7 +313,11 @@ def _whole(index: Index) -> None:
     if not isinstance(index.columns, int):
         raise ValueError("columns is not of its type")
     if index.corpus.sparse:  # compiled loops believe what they are told
-        index.corpus.rows.check_format(full_check=True)
+        rows = index.corpus.rows
+        starts = np.asarray(rows.indptr, dtype=np.int64)
+        if (np.diff(starts) < 0).any() or starts[-1] != len(rows.data):
+            raise ValueError("the sparse rows do not follow each other")
+        rows.check_format(full_check=True)
     if index.corpus.columns != index.columns:
         raise ValueError("the rows do not have the recorded columns")
     metric, norms = index.corpus.metric, index.arrays.get("norms")

@@ -29,8 +29,8 @@ from altered import altered, forged
 from scipy import sparse
 
 from samekin import Corpus, DamagedIndex
-from samekin.core.index import build, open_, save
-from samekin.core.search import Everyone, search
+from samekin.core.index import Grouped, added, build, grouped, open_, save
+from samekin.core.search import Everyone, search, search_own
 
 ROWS = np.random.default_rng(8).integers(-4, 5, (40, 5)) / 4
 QUERIES = ROWS[:5] + 0.125
@@ -67,6 +67,8 @@ def kinds() -> dict[str, Any]:
         "weights": build(Corpus(ROWS), "minkowski", metric_params={"w": np.arange(5.0)}),
         "sparse": build(Corpus(thin), "manhattan", algorithm="direct"),
         "sparse unit rows": build(Corpus(thin), "correlation", algorithm="direct"),
+        "shards": added(build(Corpus(ROWS[:30])), Corpus(ROWS[30:]), _shard),
+        "groups": grouped(ROWS, np.arange(40) % 3, algorithm="tree"),
     }
 
 
@@ -95,8 +97,13 @@ class Watch:
 def answers(folder: Path) -> list[Any]:
     """What an opened index says; of rows elsewhere, and of all its own."""
     opened = open_(folder)
-    at_once = Everyone(K).at_once(opened, map)
-    return [*search(opened, QUERIES, k=K), *(at_once or ())]
+    own = Everyone(K).at_once(opened, map) or search_own(opened, np.arange(len(opened)), k=K)
+    # Where rows have groups, queries would have to say theirs.
+    return [*own] if isinstance(opened, Grouped) else [*own, *search(opened, QUERIES, k=K)]
+
+
+def _shard(rows: Any, codes: Any) -> Any:
+    return build(Corpus(rows))
 
 
 def tried(folder: Path, harm: bool, wanted: list[Any], watch: Watch) -> str:

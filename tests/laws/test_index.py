@@ -16,8 +16,7 @@ import pytest
 from scipy import sparse
 
 from samekin import Corpus, DamagedIndex
-from samekin.core.index import storage
-from samekin.core.index import Index, build, open_, save
+from samekin.core.index import Index, build, open_, save, storage
 from samekin.core.search import search, search_own
 
 RNG = np.random.default_rng(3)
