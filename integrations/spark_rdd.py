@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.integrations import torrent
 from samekin.integrations.elements import placed, stack
 
 BLOCK = 1024
@@ -56,8 +57,8 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index."""
-    return _context(like).broadcast(index)
+    """The index to every executor, for all its workers."""
+    return torrent.send(_context(like), index)
 
 
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:

@@ -19,6 +19,7 @@ from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.integrations import torrent
 from samekin.integrations.elements import placed
 
 with legacy("sparkit-learn"):
@@ -59,8 +60,8 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> BlockRDD:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index."""
-    return _context(like).broadcast(index)
+    """The index to every executor, for all its workers."""
+    return torrent.send(_context(like), index)
 
 
 def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:

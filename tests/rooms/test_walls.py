@@ -56,13 +56,26 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.elements",
+        "samekin.integrations.torrent",
     },
     "integrations/spark_frame.py": {
+        "pyspark",
+        "samekin.integrations.frames",
+        "samekin.integrations.torrent",
+    },
+    "integrations/spark_connect.py": {
+        "pyspark",
+        "samekin.integrations.frames",
+        "samekin.integrations.parcel",
+    },
+    "integrations/frames.py": {
         "pyspark",
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
     },
+    "integrations/parcel.py": set(),
+    "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
     "integrations/spark_sklearn_frames.py": {
@@ -75,6 +88,7 @@ LIBRARIES = {
         "samekin.compat",
         "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -85,6 +99,7 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.elements",
+        "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",
