@@ -70,14 +70,14 @@ TABLE: tuple[Row, ...] = (
         "spark_rdd",
         "samekin.integrations.spark_rdd",
         ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
-        ("pyspark", "filelock"),
+        ("pyspark",),
         "samekin[spark]",
     ),
     Row(
         "spark_frame",
         "samekin.integrations.spark_frame",
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
-        ("pyspark", "pyarrow", "pandas", "filelock"),
+        ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
     ),
     Row(

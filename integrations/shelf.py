@@ -1,20 +1,20 @@
-"""An index that other processes of this machine open from disk, once each, memory-mapped."""
+"""An index that other processes of this machine map from one file."""
 
 from __future__ import annotations
 
-import shutil
+import os
 from functools import lru_cache
-from tempfile import mkdtemp
+from tempfile import mkstemp
 from typing import Any
 from weakref import finalize
 
-from samekin.core.index import Function, open_, save
+from samekin.integrations import parcel
 
 
 class Shelf:
-    """An index where it is, and its folder where it is pickled to.
+    """An index where it is, and a file of it where it is pickled to.
 
-    Nothing is written for those who share this memory. The folder goes when the shelf does, so
+    Nothing is written for those who share this memory. The file goes when the shelf does, so
     whoever waits for work elsewhere holds on to it.
 
     Attributes
@@ -24,19 +24,18 @@ class Shelf:
 
     def __init__(self, index: Any) -> None:
         self.index = index
-        self._folder = ""
+        self.path = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if isinstance(self.index.definition.whole, Function):
-            return Shelf, (self.index,)  # code is not written to disk: it travels by value
-        if not self._folder:
-            self._folder = mkdtemp(prefix="samekin-")
-            finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-            save(self.index, f"{self._folder}/index")
-        return _opened, (f"{self._folder}/index",)
+        if not self.path:
+            number, self.path = mkstemp(prefix="samekin-")
+            finalize(self, os.unlink, self.path)
+            with open(number, "wb") as file:
+                parcel.write(self.index, file)
+        return _opened, (self.path,)
 
 
 @lru_cache(maxsize=2)
-def _opened(folder: str) -> Shelf:
-    """A shelf of what is there; it was written by whoever sent the path, and is not read twice."""
-    return Shelf(open_(folder, verify=False))
+def _opened(path: str) -> Shelf:
+    """A shelf of what is there."""
+    return Shelf(parcel.open_(path))

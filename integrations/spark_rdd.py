@@ -20,8 +20,8 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.integrations import torrent
 from samekin.integrations.elements import placed, stack
-from samekin.integrations.spark_host import HostIndex
 
 BLOCK = 1024
 """Rows answered at once."""
@@ -57,8 +57,8 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index, one copy for each host."""
-    return HostIndex(_context(like), index)
+    """The index to every executor, for all its workers."""
+    return torrent.send(_context(like), index)
 
 
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:

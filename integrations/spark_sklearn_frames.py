@@ -23,9 +23,8 @@ from samekin.compat import legacy
 from samekin.core import estimators
 from samekin.core.checks import counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
-from samekin.integrations import columns
+from samekin.integrations import columns, torrent
 from samekin.integrations.elements import stack
-from samekin.integrations.spark_host import HostIndex
 
 with legacy("spark-sklearn"):
     from spark_sklearn import Converter, CSRVectorUDT
@@ -58,9 +57,9 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index, with the context and what names the rows."""
+    """The index to every executor, with the context and what names the rows."""
     context = SparkContext.getOrCreate()
-    return context, HostIndex(context, index), index.ids, index.id_type
+    return context, torrent.send(context, index), index.ids, index.id_type
 
 
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:

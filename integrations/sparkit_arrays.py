@@ -19,8 +19,8 @@ from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.integrations import torrent
 from samekin.integrations.elements import placed
-from samekin.integrations.spark_host import HostIndex
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
@@ -58,8 +58,8 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> BlockRDD:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """Spark's torrent broadcast of the index, one copy for each host."""
-    return HostIndex(_context(like), index)
+    """The index to every executor, for all its workers."""
+    return torrent.send(_context(like), index)
 
 
 def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:

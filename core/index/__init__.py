@@ -7,7 +7,6 @@
 ===========  ====================================================================================
 """
 
-from samekin.core.distances import Function
 from samekin.core.index.parts import Grouped, Sharded, added, grouped
 from samekin.core.index.storage import (
     DESCRIPTION,
@@ -24,7 +23,6 @@ __all__ = [
     "DESCRIPTION",
     "FORMAT",
     "DamagedIndex",
-    "Function",
     "Grouped",
     "Index",
     "Sharded",

@@ -31,7 +31,7 @@ def test_processes_open_one_folder_memory_mapped(monkeypatch: pytest.MonkeyPatch
     def work(index: Any, rows: Any) -> Any:
         from samekin.core.search import search
 
-        assert isinstance(index.arrays["rows"], np.memmap)
+        assert not index.arrays["rows"].flags.writeable  # mapped
         found = search(index, rows, k=1)
         time.sleep(0.1)
         return found._replace(indices=np.full((len(rows), 1), os.getpid()))
@@ -40,10 +40,10 @@ def test_processes_open_one_folder_memory_mapped(monkeypatch: pytest.MonkeyPatch
     found = nn._answer(ROWS, work, nn._plan(True))
     assert len(np.unique(found.indices)) == 2
     assert os.getpid() not in found.indices
-    folder = nn._handle[0]._folder
-    assert os.path.exists(folder)
+    path = nn._handle[0].path
+    assert os.path.exists(path)
     nn.fit(ROWS)
-    assert not os.path.exists(folder)
+    assert not os.path.exists(path)
 
 
 @pytest.mark.filterwarnings(

@@ -52,7 +52,7 @@ MAY = {
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
 LIBRARIES = {
     "integrations/arrays.py": {"rich"},
-    "integrations/shelf.py": {"samekin.core.index"},
+    "integrations/shelf.py": {"samekin.integrations.parcel"},
     "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
     "integrations/joblib_pool.py": {
         "joblib",
@@ -74,16 +74,26 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.elements",
-        "samekin.integrations.spark_host",
+        "samekin.integrations.torrent",
     },
     "integrations/spark_frame.py": {
+        "pyspark",
+        "samekin.integrations.frames",
+        "samekin.integrations.torrent",
+    },
+    "integrations/spark_connect.py": {
+        "pyspark",
+        "samekin.integrations.frames",
+        "samekin.integrations.parcel",
+    },
+    "integrations/frames.py": {
         "pyspark",
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
-        "samekin.integrations.spark_host",
     },
-    "integrations/spark_host.py": {"filelock", "pyspark", "samekin.core.index"},
+    "integrations/parcel.py": set(),
+    "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
     "integrations/spark_sklearn_frames.py": {
@@ -96,7 +106,7 @@ LIBRARIES = {
         "samekin.compat",
         "samekin.integrations.columns",
         "samekin.integrations.elements",
-        "samekin.integrations.spark_host",
+        "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -107,7 +117,7 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.elements",
-        "samekin.integrations.spark_host",
+        "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",

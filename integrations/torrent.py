@@ -1,0 +1,69 @@
+"""Classic Spark's torrent broadcast, of an index that the workers of an executor map.
+
+Spark unpickles a broadcast in every Python worker: a copy for each. But its bytes lie in one file
+of the executor's scratch folder, which all of them are told, and which Spark deletes with the
+broadcast and with the session. Here those bytes are a parcel, so workers map that file.
+
+Where Spark encrypts its files (``spark.io.encryption.enabled``) there is no file to map; the index
+is then an ordinary broadcast, with a copy in every worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any
+from weakref import WeakKeyDictionary, finalize
+
+from pyspark import Broadcast, SparkContext
+
+from samekin.integrations import parcel
+
+_opened: WeakKeyDictionary[Broadcast[Any], Any] = WeakKeyDictionary()
+"""What this worker has mapped, for as long as Spark has the broadcast."""
+
+
+class Torrent(Broadcast[Any]):
+    """A broadcast that is a :class:`Received` where it arrives."""
+
+    def dump(self, value: Any, f: IO[bytes]) -> None:
+        """Write the parcel, in place of a pickle."""
+        parcel.write(value, f)
+        f.close()
+
+    def load_from_path(self, path: str) -> Any:
+        """Map it here, too."""
+        return parcel.open_(path)
+
+    def __reduce__(self) -> Any:
+        return Received, super().__reduce__()
+
+
+class Received:
+    """A broadcast on a worker."""
+
+    def __init__(self, find: Callable[[int], Broadcast[Any]], number: tuple[int]) -> None:
+        self._broadcast = find(*number)
+
+    @property
+    def value(self) -> Any:
+        """The index, opened once in each worker."""
+        if self._broadcast not in _opened:
+            _opened[self._broadcast] = parcel.open_(self._broadcast._path)
+        return _opened[self._broadcast]
+
+
+def send(context: SparkContext, index: Any) -> Broadcast[Any]:
+    """The index to every executor, until what is returned is collected.
+
+    An answer that is lazy may outlive the model: Spark then sends the index again.
+    """
+    if context.getConf().get("spark.io.encryption.enabled", "false") == "true":
+        return context.broadcast(index)
+    handle = Torrent(context, index, context._pickled_broadcast_vars)
+    finalize(handle, _release, context, handle._jbroadcast).atexit = False
+    return handle
+
+
+def _release(context: SparkContext, broadcast: Any) -> None:
+    if context._jsc is not None:  # a stopped session has cleaned up
+        broadcast.unpersist(False)
