@@ -47,7 +47,9 @@ def test_processes_open_one_folder_memory_mapped(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.filterwarnings(
-    "ignore:Spark local mode:UserWarning", "ignore:.apply_async:DeprecationWarning"
+    "ignore:Spark local mode:UserWarning",
+    "ignore:Spark session is not provided:UserWarning",
+    "ignore:.apply_async:DeprecationWarning",
 )
 def test_joblib_spark_runs_two_tasks_at_once(spark: Any) -> None:
     from joblibspark import register_spark
