@@ -3,7 +3,7 @@
 The map of the room, from the words to the work:
 
 ===============  ==========================================================================
-``protocol``     the shared words: Corpus, Neighbors, Plan, Work, Integration; no code
+``protocol``     the shared words: Corpus, Neighbors, Plan, Work, Integration
 ``registry``     integration names and the kinds of data they own; imports nothing to answer
 ``estimators``   the scikit-learn contract; no arithmetic
 ``checks``       everything that can be wrong with an input, said in one place
@@ -12,6 +12,7 @@ The map of the room, from the words to the work:
 ``together``     all rows of a corpus at once, each pair of them looked at once
 ``filters``      the ways to propose candidates without losing a neighbour
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
+``asked``        what a block of queries asks beside its rows: groups, rows that are barred
 ``within``       the candidates within a radius, and answers of differing length
 ``votes``        what neighbours say of a query: classes, shares, means
 ``distances``    the definition of every metric, and the metric table

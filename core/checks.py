@@ -190,6 +190,14 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
+def fewer(there: int, k: int) -> str:
+    """Why a query cannot be answered."""
+    return (
+        f"it may have {there} neighbours, fewer than n_neighbors={k}; ask for fewer, or for all "
+        "within a radius"
+    )
+
+
 def radius(given: Any) -> float:
     """A radius that distances can be compared with."""
     if isinstance(given, bool) or not isinstance(given, Real):

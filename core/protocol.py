@@ -1,8 +1,8 @@
-"""The shared words of the rooms. Shapes and promises only, no code."""
+"""The shared words of the rooms: shapes and promises."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -46,6 +46,33 @@ class Neighbors(NamedTuple):
     indices: NDArray[np.int64]
 
 
+class TiedNeighbors(NamedTuple):
+    """An answer that also says where a tie was cut.
+
+    Attributes
+    ----------
+    distances, indices : ndarray of shape (n_queries, k)
+        As of :class:`Neighbors`.
+    tied : ndarray of shape (n_queries,), bool
+        Whether a row that is left out ties with the last one that is not.
+    """
+
+    distances: NDArray[np.float64]
+    indices: NDArray[np.int64]
+    tied: NDArray[np.bool_]
+
+
+Answer: TypeAlias = Neighbors | TiedNeighbors
+PARTS = ("distances", "indices", "tied")
+"""What an answer may have, in this order."""
+
+
+def answer(columns: Iterable[Any]) -> Answer:
+    """The answer of which these are the parts."""
+    found = tuple(columns)
+    return Neighbors(*found) if len(found) == len(Neighbors._fields) else TiedNeighbors(*found)
+
+
 class Column(NamedTuple):
     """An answer that is not neighbours: one array, with a line for each query."""
 
@@ -67,6 +94,8 @@ class Plan(NamedTuple):
     """The column of a corpus that is its target; none unless named."""
     column: Column | None = None
     """What is answered instead of neighbours."""
+    ties: bool = False
+    """Neighbours are answered as :class:`TiedNeighbors`."""
 
 
 class Index(Protocol):
@@ -81,8 +110,9 @@ class Index(Protocol):
 Work: TypeAlias = Callable[[Any, Rows], Any]
 """``work(index, rows)`` answers one block of queries; picklable, the same on every engine.
 
-The answer is :class:`Neighbors`, or the one array that ``plan.column`` describes, which a carrier
-gives to its caller as it is, line by line. Such a plan is never bare.
+The answer is :class:`Neighbors` (with ``plan.ties``, :class:`TiedNeighbors`), or the one array that
+``plan.column`` describes, which a carrier gives to its caller as it is, line by line. Such a plan
+is never bare.
 """
 
 
@@ -107,10 +137,13 @@ class Integration(Protocol):
         With ``plan.column`` it is the caller's own kind already.
         """
 
-    def split(self, answers: Any, return_distance: bool, /) -> Any:
-        """What ``run`` returned as the caller's own kind: a pair, or the frame itself."""
+    def split(self, answers: Any, parts: tuple[str, ...], /) -> Any:
+        """These of its :data:`PARTS`, from what ``run`` returned, in the caller's own kind.
 
-    def collect(self, answers: Any, /) -> Neighbors:
+        A tuple, the part alone where it is one, or a frame of them.
+        """
+
+    def collect(self, answers: Any, /) -> Answer:
         """What ``run`` returned for bare queries, as arrays on the driver.
 
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come

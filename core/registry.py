@@ -58,6 +58,14 @@ class Row(NamedTuple):
 
 TABLE: tuple[Row, ...] = (
     Row("local", "samekin.integrations.local", (), ("numpy",), "samekin"),
+    Row("joblib", "samekin.integrations.joblib_pool", (), ("joblib",), "samekin"),
+    Row(
+        "dask",
+        "samekin.integrations.dask_array",
+        ("dask.array.core:Array", "dask.dataframe.dask_expr._collection:DataFrame"),
+        ("dask", "pyarrow"),
+        "samekin[dask]",
+    ),
     Row(
         "spark_rdd",
         "samekin.integrations.spark_rdd",

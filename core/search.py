@@ -3,90 +3,161 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core import blocks, checks
+from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.index import Index
-from samekin.core.points import Part, Points
-from samekin.core.protocol import Neighbors, Rows
-from samekin.core.ranking import Ranked
+from samekin.core.index.parts import AnyIndex
+from samekin.core.points import Points
+from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
+from samekin.core.ranking import Ranked, merge
 from samekin.core.shortlist import Shortlist
 from samekin.core.together import Spread, serves, together
-from samekin.core.within import Within, lines
+from samekin.core.within import Inside, Within, lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
 
 
-def search(index: Index, rows: Rows, *, k: int, working_memory: float | None = None) -> Neighbors:
+def search(
+    index: AnyIndex,
+    rows: Rows,
+    *,
+    k: int,
+    sides: Sides = NONE,
+    ties: bool = False,
+    working_memory: float | None = None,
+) -> Answer:
     """The ``k`` nearest corpus rows of each query row.
 
     Parameters
     ----------
-    index : Index
+    index : Index, Sharded or Grouped
     rows : array-like or sparse matrix of shape (n_queries, columns)
+        With columns before them, if ``sides`` says so.
     k : int
+    sides : Sides
+        What stands before the columns: groups, rows that are barred.
+    ties : bool
+        Say where a tie was cut.
     working_memory : float, optional
         MiB for one block of the search; the answer does not depend on it.
 
     Raises
     ------
     RowError
-        For a query with a value that cannot be compared; ``row`` counts within ``rows``.
+        For a query with a value that cannot be compared, or for which there are not ``k`` rows;
+        ``row`` counts within ``rows``.
     """
-    parts = _queries(index, rows, working_memory)
-    return _whole([_block(index, points, None, k, working_memory) for points in parts], k)
+    return _nearest(index, _queries(index, rows, sides, working_memory), k, ties, working_memory)
 
 
 def search_own(
-    index: Index, rows: Rows, *, k: int, working_memory: float | None = None
-) -> Neighbors:
+    index: AnyIndex,
+    rows: Rows,
+    *,
+    k: int,
+    ties: bool = False,
+    working_memory: float | None = None,
+) -> Answer:
     """The ``k`` nearest *other* rows of rows of the corpus, given by number.
 
-    ``rows`` has one column, the row numbers. A row is left out by its number, never by its
-    distance: its duplicates stay.
+    The first column of ``rows`` has the numbers, others what else each may not have (-1: nothing).
+    A row is left out by its number, never by its distance: its duplicates stay.
     """
-    parts = _own(index, rows, working_memory)
-    return _whole([_block(index, points, own, k, working_memory) for points, own in parts], k)
+    return _nearest(index, _own(index, rows, working_memory), k, ties, working_memory)
 
 
 def search_radius(
-    index: Index, rows: Rows, *, radius: float, working_memory: float | None = None
+    index: AnyIndex,
+    rows: Rows,
+    *,
+    radius: float,
+    sides: Sides = NONE,
+    working_memory: float | None = None,
 ) -> Neighbors:
     """All corpus rows at a distance of at most ``radius`` of each query row.
 
     Both parts are arrays of shape (n_queries,) that hold an array for each query, float64 and
     int64, in the order of :func:`search`.
     """
-    parts = _queries(index, rows, working_memory)
-    return _in_lines([_within(index, points, None, radius, working_memory) for points in parts])
+    return _inside(index, _queries(index, rows, sides, working_memory), radius, working_memory)
 
 
 def search_radius_own(
-    index: Index, rows: Rows, *, radius: float, working_memory: float | None = None
+    index: AnyIndex, rows: Rows, *, radius: float, working_memory: float | None = None
 ) -> Neighbors:
     """All *other* rows within ``radius`` of rows of the corpus, given by number."""
-    parts = _own(index, rows, working_memory)
-    return _in_lines([_within(index, points, own, radius, working_memory) for points, own in parts])
+    return _inside(index, _own(index, rows, working_memory), radius, working_memory)
 
 
-def _queries(index: Index, rows: Rows, working_memory: float | None) -> Iterator[Points]:
+def _queries(
+    index: AnyIndex, rows: Rows, sides: Sides, working_memory: float | None
+) -> Iterator[Asked]:
+    rows, groups, barred = sides.split(rows) if sides else (rows, None, None)
     queries = index.queries(rows)
-    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
-    for cut in blocks.cuts(queries.shape[0], size):
-        yield Points(queries[cut], index.corpus.metric)
+    if barred is None:
+        barred = np.empty((queries.shape[0], 0), dtype=np.int64)
+    for cut in blocks.cuts(queries.shape[0], _size(index, working_memory)):
+        asked = groups if groups is None else groups[cut]
+        yield Asked(Points(queries[cut], index.definition), barred[cut], asked)
 
 
-def _own(
-    index: Index, rows: Rows, working_memory: float | None
-) -> Iterator[tuple[Points, NDArray[np.int64]]]:
-    numbers = np.asarray(rows, dtype=np.int64).reshape(-1)
-    size = blocks.shape(index.corpus.row_bytes, working_memory)[0]
-    for cut in blocks.cuts(len(numbers), size):
-        yield index.points(numbers[cut]), numbers[cut]
+def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[Asked]:
+    barred = np.asarray(rows, dtype=np.int64)
+    barred = barred[:, None] if barred.ndim == 1 else barred
+    for cut in blocks.cuts(len(barred), _size(index, working_memory)):
+        numbers = barred[cut, 0]
+        yield Asked(index.points(numbers), barred[cut], index.groups_of(numbers))
+
+
+def _size(index: AnyIndex, working_memory: float | None) -> int:
+    return blocks.shape(index.row_bytes, working_memory)[0]
+
+
+def _nearest(
+    index: AnyIndex, parts: Iterator[Asked], k: int, ties: bool, working_memory: float | None
+) -> Answer:
+    """What is asked block by block, in one answer."""
+    none = Ranked(np.empty((0, k + ties)), np.empty((0, k + ties), dtype=np.int64))
+    found = [none, *(ranked(index, asked, k + ties, working_memory) for asked in parts)]
+    keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
+    enough(rows[:, :k])
+    distances = index.definition.finish(keys[:, :k])
+    if not ties:
+        return Neighbors(distances, rows)
+    tied = (keys[:, k] == keys[:, k - 1]) & (rows[:, k] >= 0)
+    return TiedNeighbors(distances, rows[:, :k], tied)
+
+
+def _inside(
+    index: AnyIndex, parts: Iterator[Asked], radius: float, working_memory: float | None
+) -> Neighbors:
+    nothing = np.empty(0, dtype=np.int64)
+    none = Neighbors(lines(np.empty(0), nothing), lines(nothing, nothing))
+    found = [
+        within(index, asked, radius, working_memory).neighbors(index.definition, len(asked))
+        for asked in parts
+    ]
+    return Neighbors(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
+
+
+def enough(rows: NDArray[np.int64]) -> None:
+    """Every place of an answer is taken.
+
+    Raises
+    ------
+    RowError
+        For the first query that has a place to spare.
+    """
+    short = np.flatnonzero((rows < 0).any(axis=1))
+    if len(short):
+        there = int(np.count_nonzero(rows[short[0]] >= 0))
+        raise checks.RowError(int(short[0]), checks.fewer(there, rows.shape[1]))
 
 
 @dataclass(frozen=True)
@@ -98,88 +169,87 @@ class Everyone:
     """
 
     k: int
+    ties: bool = False
     working_memory: float | None = None
 
-    def __call__(self, index: Index, rows: Rows) -> Neighbors:
-        return search_own(index, rows, k=self.k, working_memory=self.working_memory)
+    def __call__(self, index: AnyIndex, rows: Rows) -> Answer:
+        return search_own(index, rows, k=self.k, ties=self.ties, working_memory=self.working_memory)
 
-    def at_once(self, index: Index, spread: Spread) -> Neighbors | None:
+    def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:
         """The whole answer, or ``None`` where it is better made block by block."""
-        if serves(index, self.k):
+        if isinstance(index, Index) and not self.ties and serves(index, self.k):
             return together(index, self.k, spread)
-        near = index.filter.near()
+        near = index.near()
         return None if near is None else _in_order(self, index, near, spread)
 
 
-def _in_order(work: Everyone, index: Index, near: NDArray[np.int64], spread: Spread) -> Neighbors:
+def _in_order(work: Everyone, index: AnyIndex, near: NDArray[np.int64], spread: Spread) -> Answer:
     """Rows that are near each other ask one after another, so what they read is in the cache."""
-    whole = Neighbors(np.empty((len(near), work.k)), np.empty((len(near), work.k), dtype=np.int64))
-    parts = [near[cut] for cut in blocks.cuts(len(near), TOGETHER)]
+    n, k = len(near), work.k
+    columns = [np.empty((n, k)), np.empty((n, k), dtype=np.int64), np.empty(n, dtype=bool)]
+    parts = [near[cut] for cut in blocks.cuts(n, TOGETHER)]
 
-    def answer(rows: NDArray[np.int64]) -> None:
-        found = _block(index, index.points(rows), rows, work.k, work.working_memory)
-        whole.distances[rows], whole.indices[rows] = found
+    def take(rows: NDArray[np.int64]) -> None:
+        for column, part in zip(columns, work(index, rows), strict=False):
+            column[rows] = part
 
-    for _ in spread(answer, parts):
+    for _ in spread(take, parts):
         pass
-    return whole
+    return answer(columns[: 2 + work.ties])
 
 
-def _block(
-    index: Index,
-    queries: Points,
-    own: NDArray[np.int64] | None,
-    k: int,
-    working_memory: float | None,
-) -> Neighbors:
-    outright = index.filter.outright(queries, k, own)
-    if outright is None:
-        ranked = _ranked(index, queries, own, k, working_memory)
-    else:
-        ranked, rest = outright
-        if len(rest):
-            own = None if own is None else own[rest]
-            again = _ranked(index, Part(queries, rest), own, k, working_memory)
-            ranked.keys[rest], ranked.rows[rest] = again
-    if (ranked.rows < 0).any():
-        raise checks.RowError(0, f"the corpus has fewer than {k} rows that may be neighbours")
-    return Neighbors(index.corpus.metric.finish(ranked.keys), ranked.rows)
+# -- the parts of an index ------------------------------------------------------------------------
 
 
-def _ranked(
-    index: Index,
-    queries: Points,
-    own: NDArray[np.int64] | None,
-    k: int,
-    working_memory: float | None,
-) -> Ranked:
-    shortlist = Shortlist(queries, index.corpus, k)
-    wanted = k if own is None else k + 1
-    for found in index.filter.propose(queries, wanted, shortlist, working_memory):
-        shortlist.add(found if own is None else found[found.row != own[found.query]])
-    return shortlist.rank()
+def ranked(index: AnyIndex, asked: Asked, k: int, working_memory: float | None) -> Ranked:
+    """The first ``k`` of each query; keys ``inf`` and rows -1 where there are fewer."""
+    if isinstance(index, Index):
+        return _ranked(index, asked, k, working_memory)
+    n = len(asked)
+    found = Ranked(np.full((n, k), np.inf), np.full((n, k), -1, dtype=np.int64))
+    for piece in index.pieces(asked):
+        before = Ranked(found.keys[piece.of], found.rows[piece.of])
+        told = replace(piece.asked, bound=before.keys[:, -1])
+        keys, rows = ranked(piece.part, told, k, working_memory)
+        rows = np.where(rows < 0, -1, piece.numbers[rows])
+        found.keys[piece.of], found.rows[piece.of] = merge(before, Ranked(keys, rows), k)
+    return found
 
 
-def _within(
-    index: Index,
-    queries: Points,
-    own: NDArray[np.int64] | None,
-    radius: float,
-    working_memory: float | None,
-) -> Neighbors:
-    shortlist = Within(queries, index.corpus, radius)
-    for found in index.filter.propose(queries, 0, shortlist, working_memory):
-        shortlist.add(found if own is None else found[found.row != own[found.query]])
-    return shortlist.neighbors()
-
-
-def _whole(parts: list[Neighbors], k: int) -> Neighbors:
-    if not parts:
-        return Neighbors(np.empty((0, k)), np.empty((0, k), dtype=np.int64))
-    return Neighbors(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _in_lines(parts: list[Neighbors]) -> Neighbors:
+def within(index: AnyIndex, asked: Asked, radius: float, working_memory: float | None) -> Inside:
+    """All pairs of a query and a row within the radius."""
+    if isinstance(index, Index):
+        shortlist = Within(asked.points, index.corpus, radius)
+        for found in index.filter.propose(asked.points, 0, shortlist, working_memory):
+            shortlist.add(asked.free(found))
+        return shortlist.found()
     nothing = np.empty(0, dtype=np.int64)
-    none = Neighbors(lines(np.empty(0), nothing), lines(nothing, nothing))
-    return Neighbors(*(np.concatenate(column) for column in zip(none, *parts, strict=True)))
+    parts = [Inside(nothing, nothing, np.empty(0))]
+    for piece in index.pieces(asked):
+        query, row, key = within(piece.part, piece.asked, radius, working_memory)
+        parts.append(Inside(piece.of[query], piece.numbers[row], key))
+    return Inside(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _ranked(index: Index, asked: Asked, k: int, working_memory: float | None) -> Ranked:
+    queries, own, outright = asked.points, asked.own, None
+    if asked.barred.shape[1] < 2:
+        outright = index.filter.outright(queries, k, own)
+    if outright is None:
+        return _proposed(index, asked, k, working_memory)
+    found, rest = outright
+    if len(rest):
+        again = _proposed(index, asked.some(rest), k, working_memory)
+        found.keys[rest], found.rows[rest] = again
+    return found
+
+
+def _proposed(index: Index, asked: Asked, k: int, working_memory: float | None) -> Ranked:
+    queries = asked.points
+    shortlist = Shortlist(queries, index.corpus, k)
+    if asked.bound is not None:
+        shortlist.bound = asked.bound
+    wanted = k + asked.barred.shape[1]
+    for found in index.filter.propose(queries, wanted, shortlist, working_memory):
+        shortlist.add(asked.free(found))
+    return shortlist.rank()

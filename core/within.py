@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,16 +45,29 @@ class Within:
         self._row.append(found.row[inside])
         self._key.append(keys[inside])
 
-    def neighbors(self) -> Neighbors:
-        """A line for each query, in the one order: by key, then by row."""
+    def found(self) -> Inside:
+        """What was taken up, in no order."""
         nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        query = np.concatenate([nothing, *self._query])
-        row = np.concatenate([nothing, *self._row])
-        key = np.concatenate([np.empty(0), *self._key])
-        order = np.lexsort((row, key, query))
-        counts = np.bincount(query, minlength=len(self.queries))
-        distances = self.corpus.metric.finish(key[order])
-        return Neighbors(lines(distances, counts), lines(row[order], counts))
+        return Inside(
+            np.concatenate([nothing, *self._query]),
+            np.concatenate([nothing, *self._row]),
+            np.concatenate([np.empty(0), *self._key]),
+        )
+
+
+class Inside(NamedTuple):
+    """Pairs of a query and a row within its radius, flat."""
+
+    query: NDArray[np.int64]
+    row: NDArray[np.int64]
+    key: Float
+
+    def neighbors(self, metric: Metric, n_queries: int) -> Neighbors:
+        """A line for each query, in the one order: by key, then by row."""
+        order = np.lexsort((self.row, self.key, self.query))
+        counts = np.bincount(self.query, minlength=n_queries)
+        distances = metric.finish(self.key[order])
+        return Neighbors(lines(distances, counts), lines(self.row[order], counts))
 
 
 def outermost(corpus: Points, radius: float) -> float:

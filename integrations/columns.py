@@ -152,11 +152,13 @@ def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str
     return pa.ListArray.from_arrays(offsets, decode(ids[flat], word))
 
 
-def lines(column: pa.ListArray) -> NDArray[Any]:
+def lines(column: pa.Array) -> NDArray[Any]:
     """Lists of numbers as a two-dimensional array; as an array of arrays if they differ in length.
 
-    The way back of :func:`lists`.
+    The way back of :func:`lists`; a column of values is an array.
     """
+    if not _is_list(column.type):
+        return np.asarray(column.to_numpy(zero_copy_only=False))
     flat: NDArray[Any] = column.flatten().to_numpy()
     ends = np.cumsum(_lengths(column))
     if not len(column) or (np.diff(ends) == ends[0]).all():

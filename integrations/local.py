@@ -8,47 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin.core.protocol import Answer, Plan, Work
+from samekin.integrations.arrays import Answers, Blocks, collect, gather, scatter, split
 
-BLOCK = 1024
-"""Query rows in one block."""
-
-
-class Blocks(NamedTuple):
-    """Rows, to be taken a block at a time."""
-
-    rows: Any
-
-    def __len__(self) -> int:
-        return max(1, -(-int(self.rows.shape[0]) // BLOCK))  # nothing is one empty block
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self.rows[i * BLOCK : (i + 1) * BLOCK] for i in range(len(self)))
-
-
-class Answers(NamedTuple):
-    """Answered blocks, in order, made as they are asked for."""
-
-    blocks: Iterator[Neighbors]
-    n_blocks: int
-    n_queries: int
-    progress: bool
-
-
-def gather(data: Blocks, plan: Plan, /) -> Corpus:
-    """The rows themselves."""
-    return Corpus(data.rows)
-
-
-def scatter(corpus: Corpus, plan: Plan, /, like: object = None) -> Blocks:
-    """Blocks of rows; views, not copies."""
-    return Blocks(corpus.rows)
+__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
 
 
 def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
@@ -68,7 +35,7 @@ def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
     )
 
 
-def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Neighbors]:
+def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Answer]:
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads, "samekin") as pool:
         try:
             spread = partial(_spread, pool, threads)
@@ -104,31 +71,3 @@ def _threads(n_jobs: int | None) -> int:
     if n_jobs is None:
         return cores
     return n_jobs if n_jobs > 0 else max(1, cores + 1 + n_jobs)
-
-
-def split(answers: Answers, return_distance: bool, /) -> Any:
-    """A pair of arrays, or the indices."""
-    found = collect(answers)
-    return tuple(found) if return_distance else found.indices
-
-
-def collect(answers: Answers, /) -> Neighbors:
-    """All blocks in one pair of arrays."""
-    blocks = answers.blocks
-    if answers.progress:
-        from rich.progress import track
-
-        blocks = iter(track(blocks, "neighbours", total=answers.n_blocks, transient=True))
-    first = next(blocks, None)
-    if first is None:
-        raise AssertionError("a run without a block")
-    whole: list[NDArray[Any]] = [
-        np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
-    ]
-    start = 0
-    while first is not None:
-        stop = start + len(first.indices)
-        for part, column in zip(first, whole, strict=True):
-            column[start:stop] = part
-        start, first = stop, next(blocks, None)
-    return Neighbors(*whole)

@@ -19,7 +19,7 @@ from pyspark.sql.pandas.types import from_arrow_type
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
-from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
 from samekin.integrations import columns
 
 
@@ -41,7 +41,7 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
-    """A lazy frame: the query's id, ``indices`` (array of ids) and ``distances``.
+    """A lazy frame: the query's id, ``indices`` (array of ids), ``distances`` (and ``tied``).
 
     With ``plan.column``, the query's id and that.
     """
@@ -56,19 +56,17 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     return frame.mapInArrow(partial(_answered, work, index, plan, named), schema)
 
 
-def split(answers: DataFrame, return_distance: bool, /) -> DataFrame:
-    """The frame itself; a frame is not a pair."""
-    return answers if return_distance else answers.drop("distances")
+def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
+    """The frame itself, less what was not asked for; a frame is not a pair."""
+    return answers.drop(*(part for part in PARTS if part not in parts))
 
 
-def collect(answers: DataFrame, /) -> Neighbors:
+def collect(answers: DataFrame, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
     table = answers.toArrow()
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
-    distances, indices = (
-        columns.lines(columns.whole(table.column(name)))[order] for name in ("distances", "indices")
-    )
-    return Neighbors(distances, indices)
+    parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
+    return answer(columns.lines(part)[order] for part in parts)
 
 
 def _answered(
@@ -98,15 +96,19 @@ def _answered(
 def _fields(plan: Plan, named: pa.DataType) -> list[pa.Field]:
     """What an answer has beside the id of its query."""
     if plan.column is None:
-        return [pa.field("indices", pa.list_(named)), pa.field("distances", pa.list_(pa.float64()))]
+        kinds = (pa.list_(named), pa.list_(pa.float64()), pa.bool_())
+        fields = [pa.field(*of) for of in zip(("indices", "distances", "tied"), kinds, strict=True)]
+        return fields[: 2 + plan.ties]
     return [pa.field(plan.column.name, columns.column(plan.column.nothing).type)]
 
 
 def _parts(found: Any, ids: Any, word: str) -> list[pa.Array]:
     """An answer as columns."""
-    if not isinstance(found, Neighbors):
+    if not isinstance(found, Answer):
         return [columns.column(found)]
-    return [columns.neighbor_ids(found.indices, ids, word), columns.lists(found.distances)]
+    distances, indices, *tied = found
+    near = columns.neighbor_ids(indices, ids, word)
+    return [near, columns.lists(distances), *map(columns.column, tied)]
 
 
 NUMBERS = (T.NumericType, T.BooleanType)

@@ -19,7 +19,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
-from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
 from samekin.integrations.elements import placed, stack
 
 BLOCK = 1024
@@ -63,22 +63,22 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
     """An RDD of ``(distances, indices)``, one for each query, or for each block of a bare plan.
 
-    With ``plan.column``, an RDD of its lines.
+    With ``plan.ties`` of ``(distances, indices, tied)``. With ``plan.column``, an RDD of its lines.
     """
     if plan.bare:
         return queries.mapPartitions(partial(_answered_blocks, work, handle), True)
     return queries.mapPartitionsWithIndex(partial(_answered, work, handle), True)
 
 
-def split(answers: RDD[Any], return_distance: bool, /) -> Any:
-    """A pair of RDDs over the same answers (cache :meth:`neighbors` to compute them once)."""
-    indices = answers.map(itemgetter(1), True)
-    return (answers.map(itemgetter(0), True), indices) if return_distance else indices
+def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
+    """An RDD of each part over the same answers (cache :meth:`neighbors` to compute them once)."""
+    chosen = tuple(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
 
 
-def collect(answers: RDD[Any], /) -> Neighbors:
+def collect(answers: RDD[Any], /) -> Answer:
     """The answered blocks of a bare plan, in order."""
-    return Neighbors(*(np.concatenate(part) for part in zip(*answers.collect(), strict=True)))
+    return answer(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
 
 
 def _lines(block: Rows) -> Iterator[Any]:

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from samekin.compat import legacy
 from samekin.core import estimators
 from samekin.core.checks import counting_from, naming
-from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
 from samekin.integrations import columns
 from samekin.integrations.elements import stack
 
@@ -68,33 +68,40 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     With ``plan.column``, a frame of its ids and that.
     """
     if plan.bare:
-        return _spread(work, handle, queries, _row, NONE)
+        return _spread(work, handle, queries, _row, _nothing(plan))
     ids = _ids(queries, plan)
     name = _row if ids is None else partial(columns.called, ids)
     with naming(name):
         rows = _rows(queries, plan)
-    found = _spread(work, handle, rows, name, NONE if plan.column is None else plan.column.nothing)
+    found = _spread(work, handle, rows, name, _nothing(plan))
     whole: dict[str, Any]
     if plan.column is None:
         near = columns.neighbor_ids(found.indices, *handle[2:])
         whole = {"indices": near.to_pylist(), "distances": list(found.distances)}
+        if plan.ties:
+            whole["tied"] = found.tied
     else:
         whole = {plan.column.name: found if found.ndim == 1 else list(found)}
     named = {} if ids is None else {plan.id: ids.to_pylist()}
     return pd.DataFrame(named | whole, index=None if ids is not None else queries.index)
 
 
-def split(answers: pd.DataFrame, return_distance: bool, /) -> pd.DataFrame:
-    """The frame itself; a frame is not a pair."""
-    return answers if return_distance else answers.drop(columns="distances")
+def split(answers: pd.DataFrame, parts: tuple[str, ...], /) -> pd.DataFrame:
+    """The frame itself, less what was not asked for; a frame is not a pair."""
+    return answers.drop(columns=[p for p in PARTS if p in answers.columns and p not in parts])
 
 
-def collect(answers: Neighbors, /) -> Neighbors:
+def collect(answers: Answer, /) -> Answer:
     """They are here."""
     return answers
 
 
-NONE = Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64))
+def _nothing(plan: Plan) -> Any:
+    """The answer to no queries."""
+    if plan.column is not None:
+        return plan.column.nothing
+    parts = np.empty((0, 0)), np.empty((0, 0), dtype=np.int64), np.empty(0, dtype=bool)
+    return answer(parts[: 2 + plan.ties])
 
 
 def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], nothing: Any) -> Any:
@@ -111,7 +118,7 @@ def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], not
             with naming(name):
                 raise one
     if isinstance(found[0], tuple):
-        return Neighbors(*map(np.concatenate, zip(*found, strict=True)))
+        return answer(map(np.concatenate, zip(*found, strict=True)))
     return np.concatenate(found)
 
 

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
-from samekin.core.protocol import Corpus, Neighbors, Plan, Rows, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
 from samekin.integrations.elements import placed
 
 with legacy("sparkit-learn"):
@@ -27,8 +27,6 @@ with legacy("sparkit-learn"):
 
 BLOCK = 1024
 """Rows in one block of scattered arrays."""
-
-PARTS = ("distances", "indices")
 
 
 def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
@@ -72,19 +70,20 @@ def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:
     found = array._rdd.mapPartitionsWithIndex(partial(_answered, work, handle), True)
     if plan.column is not None:
         return ArrayRDD(found, bsize=array.bsize, noblock=True)
-    kinds = (np.ndarray, np.ndarray)
-    return DictRDD(found, columns=PARTS, bsize=array.bsize, dtype=kinds, noblock=True)
+    parts = PARTS[: 2 + plan.ties]
+    kinds = (np.ndarray,) * len(parts)
+    return DictRDD(found, columns=parts, bsize=array.bsize, dtype=kinds, noblock=True)
 
 
-def split(answers: DictRDD, return_distance: bool, /) -> Any:
-    """A pair of ArrayRDDs over the same answers (persist ``neighbors()`` to compute them once)."""
-    distances, indices = (answers[:, part] for part in PARTS)
-    return (distances, indices) if return_distance else indices
+def split(answers: DictRDD, parts: tuple[str, ...], /) -> Any:
+    """An ArrayRDD of each part, of the same answers (persist ``neighbors()`` to make them once)."""
+    chosen = tuple(answers[:, part] for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
 
 
-def collect(answers: DictRDD, /) -> Neighbors:
-    """All blocks in one pair of arrays."""
-    return Neighbors(*map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
+def collect(answers: DictRDD, /) -> Answer:
+    """All blocks in one answer."""
+    return answer(map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
 
 
 def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
@@ -174,4 +173,5 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
         from sklearn import neighbors
 
         words = {name: getattr(self, name) for name in ("n_neighbors", "metric", "p")}
-        return neighbors.NearestNeighbors(**words).fit(self.index_.corpus.rows)
+        rows = self.index_.points(np.arange(len(self.index_))).rows
+        return neighbors.NearestNeighbors(**words).fit(rows)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--integrations", help="names, with commas; all that are installed unless given"
     )
+    parser.addoption("--scheduler", default="threads", help="of dask; default: %(default)s")
     parser.addoption("--master", default="local[2]", help="of Spark; default: %(default)s")
 
 
@@ -29,6 +32,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         present = [row.name for row, missing in registry.available() if not missing]
         names = asked.split(",") if asked else present
         metafunc.parametrize("integration", names, scope="session")
+
+
+@pytest.fixture(scope="session")
+def dask_scheduler(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Threads, processes, or a distributed cluster of two workers."""
+    import dask
+
+    word = request.config.getoption("--scheduler")
+    if word == "processes":
+        with (
+            ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+            dask.config.set(scheduler=word, pool=pool),
+        ):
+            yield
+        return
+    if word != "distributed":
+        with dask.config.set(scheduler=word):
+            yield
+        return
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from samekin.core.estimators import (
     gather,
 )
 from samekin.core.index import DamagedIndex
-from samekin.core.protocol import Corpus, Integration, Neighbors
+from samekin.core.protocol import Corpus, Integration, Neighbors, TiedNeighbors
 from samekin.core.registry import MissingIntegration, Row, names
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "RadiusNeighborsTransformer",
     "Row",
     "RowError",
+    "TiedNeighbors",
     "gather",
     "names",
 ]

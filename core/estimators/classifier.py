@@ -231,6 +231,16 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
             classes = tuple(map(_typed, classes))
         return partial(say, flat=not several, classes=classes, weights=self.weights)
 
+    def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
+        classes = self.classes_ if self.outputs_2d_ else [self.classes_]
+        arrays = {f"classes.{place}": _typed(named) for place, named in enumerate(classes)}
+        return {"several": self.outputs_2d_}, arrays
+
+    def _recall(self, facts: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self.outputs_2d_ = bool(facts["several"])
+        named = [np.array(arrays[f"classes.{place}"]) for place in range(len(arrays))]
+        self.classes_ = named if self.outputs_2d_ else named[0]
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True

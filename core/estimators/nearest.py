@@ -11,19 +11,28 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, registry
 from samekin.core.blocks import cuts
+from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.graphs import graph
-from samekin.core.estimators.searched import Searched
-from samekin.core.protocol import Corpus, Neighbors, Work
+from samekin.core.estimators.kept import Kept
+from samekin.core.estimators.searched import NOTHING
+from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work
 from samekin.core.search import Everyone, search, search_own
 
 
-class KNeighbors(Searched):
+class KNeighbors(Kept):
     """The verbs that ask for a number of neighbours."""
 
     n_neighbors: int
 
     def kneighbors(
-        self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True
+        self,
+        X: Any = None,
+        n_neighbors: int | None = None,
+        return_distance: bool = True,
+        *,
+        ties: bool = False,
+        exclude: Any = None,
+        groups: Any = None,
     ) -> Any:
         """The nearest neighbours of every query, nearest first, ties by row number (or id).
 
@@ -35,6 +44,13 @@ class KNeighbors(Searched):
         n_neighbors : int, optional
             ``n_neighbors`` of the estimator unless given.
         return_distance : bool, default=True
+        ties : bool, default=False
+            Say also whether the last place is tied: a row that is left out is as near as the
+            last one that is not.
+        exclude : sequence of sequences of int, optional
+            For each query the rows that it may not have, by number (empty or None: none).
+        groups : array-like of shape (n_queries,), optional
+            For each query the group in which it looks, where the corpus was fitted with groups.
 
         Returns
         -------
@@ -43,27 +59,55 @@ class KNeighbors(Searched):
             RDDs for an RDD; for a DataFrame one lazy DataFrame of the query's id, ``indices``
             (array of ids) and ``distances`` (array of double). Only the indices without
             ``return_distance``. Without ``X`` the kind is that of the corpus.
+        tied : array of shape (n_queries,), bool, and in other kinds one more RDD or column
+            With ``ties``.
 
         Raises
         ------
+        TypeError
+            For ``exclude`` or ``groups`` beside an engine's own queries.
         ValueError
-            For a query that cannot be used (row or id named) or more neighbours than rows.
-        """
-        found = self.neighbors(X, n_neighbors)
-        if not isinstance(found, Neighbors):
-            return registry.load(self.integration_).split(found, return_distance)
-        return tuple(found) if return_distance else found.indices
+            For a query that cannot be used (row or id named), more neighbours than rows, or than
+            rows that a query may have.
 
-    def neighbors(self, X: Any = None, n_neighbors: int | None = None) -> Any:
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [1.0], [2.0]])
+        >>> nn.kneighbors([[1.0], [0.5]], return_distance=False, ties=True)
+        (array([[1],
+               [0]]), array([False,  True]))
+        >>> nn.kneighbors([[1.0], [0.5]], return_distance=False, exclude=[[1, 0], []])
+        array([[2],
+               [0]])
+        """
+        found = self.neighbors(X, n_neighbors, ties=ties, exclude=exclude, groups=groups)
+        parts = PARTS[not return_distance : 2 + ties]
+        if not isinstance(found, Answer):
+            return registry.load(self.integration_).split(found, parts)
+        chosen = tuple(getattr(found, part) for part in parts)
+        return chosen if len(chosen) > 1 else chosen[0]
+
+    def neighbors(
+        self,
+        X: Any = None,
+        n_neighbors: int | None = None,
+        *,
+        ties: bool = False,
+        exclude: Any = None,
+        groups: Any = None,
+    ) -> Any:
         """Like :meth:`kneighbors`, distances and indices in one piece.
 
         Returns
         -------
-        Neighbors for arrays, one RDD of ``(distances, indices)`` for an RDD, a DataFrame for a
-        DataFrame.
+        Neighbors (with ``ties`` TiedNeighbors) for arrays, one RDD of ``(distances, indices)`` for
+        an RDD, a DataFrame for a DataFrame.
         """
         native = self._native(X)
-        return self._answer(X, self._nearest(n_neighbors, X is None), self._plan(not native))
+        said = self._beside(X, exclude, groups, native)
+        work = self._nearest(n_neighbors, X is None, said, ties=ties)
+        return self._answer(X, work, self._plan(not native)._replace(ties=ties), said)
 
     def kneighbors_graph(
         self, X: Any = None, n_neighbors: int | None = None, mode: str = "connectivity"
@@ -100,7 +144,8 @@ class KNeighbors(Searched):
         """
         mode = checks.mode(mode)
         self._here(X, "kneighbors_graph", "kneighbors")
-        work = self._nearest(n_neighbors, X is None)
+        said = self._beside(X, None, None, False)
+        work = self._nearest(n_neighbors, X is None, said)
         return graph(self._answer(X, work, self._plan(bare=True)), self.n_samples_fit_, mode)
 
     def iter_neighbors(
@@ -127,7 +172,8 @@ class KNeighbors(Searched):
         """
         check_is_fitted(self, "index_")
         own = X is None
-        work = self._nearest(n_neighbors, own, blockwise=True)
+        said = self._beside(X, None, None, False)
+        work = self._nearest(n_neighbors, own, said, blockwise=True)
         if own:
             rows = self._own(True).rows
         else:
@@ -139,10 +185,21 @@ class KNeighbors(Searched):
                 block = rows[cut] if own else self.index_.queries(rows[cut])
             yield self._carried(module, work, Corpus(block), plan)
 
-    def _nearest(self, n_neighbors: int | None, own: bool, blockwise: bool = False) -> Work:
+    def _nearest(
+        self,
+        n_neighbors: int | None,
+        own: bool,
+        said: Beside = NOTHING,
+        *,
+        ties: bool = False,
+        blockwise: bool = False,
+    ) -> Work:
         check_is_fitted(self, "index_")
         wanted = self.n_neighbors if n_neighbors is None else n_neighbors
         k = checks.neighbors(wanted, len(self.index_), own)
-        if own and not blockwise:
-            return Everyone(k, self.working_memory)
-        return partial(search_own if own else search, k=k, working_memory=self.working_memory)
+        if said:
+            said.enough(self.index_, k)
+        if own and not blockwise and said.barred is None:
+            return Everyone(k, ties, self.working_memory)
+        of = search_own if own else search
+        return partial(of, k=k, ties=ties, working_memory=self.working_memory)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from samekin.core import checks, registry
+from samekin.core import index as indexes
+from samekin.core.estimators import beside
 from samekin.core.estimators.nearest import KNeighbors
 from samekin.core.estimators.within import RadiusNeighbors
+from samekin.core.protocol import Corpus, Rows
 
 
 class NearestNeighbors(KNeighbors, RadiusNeighbors):
@@ -107,7 +115,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         self.n_neighbors = n_neighbors
         self.radius = radius
 
-    def fit(self, X: Any, y: None = None) -> NearestNeighbors:
+    def fit(self, X: Any, y: None = None, *, groups: Any = None) -> NearestNeighbors:
         """Index a corpus.
 
         Parameters
@@ -116,6 +124,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
             Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
             ``features_col`` and ``id_col``.
         y : ignored
+        groups : array-like of shape (n_samples,), optional
+            Numbers, text or dates: a query then looks among the rows of one group alone.
 
         Returns
         -------
@@ -131,5 +141,114 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         MissingIntegration
             If the engine is not installed.
         """
-        self._indexed(X, self._gathered(X))
+        self._indexed(X, self._gathered(X), groups)
         return self
+
+    def add(self, X: Any, *, groups: Any = None) -> NearestNeighbors:
+        """More rows, without fitting those that are there again.
+
+        The answer is that of all rows fitted at once: new rows are numbered after the old ones, or
+        in the order of their ids. What is new is a shard of its own; shards that are no larger
+        than it are indexed again with it (but for those of a loaded model, which stay on disk).
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_new, n_features), or engine data
+        groups : array-like of shape (n_new,), optional
+            Where the corpus was fitted with groups.
+
+        Returns
+        -------
+        NearestNeighbors
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`, and for other columns, and for an id that is there already.
+        TypeError
+            For rows without ids where the corpus has ids.
+
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [9.0]])
+        >>> nn.add([[4.0]]).kneighbors([[5.0]], return_distance=False)
+        array([[2]])
+        """
+        check_is_fitted(self, "index_")
+        corpus = self._gathered(X)
+        if (corpus.ids is None) != (self.index_.ids is None):
+            raise TypeError(
+                "the rows that are there "
+                + ("have ids: add data of " if corpus.ids is None else "have no ids: add rows of ")
+                + f"integration {self.integration_!r} as they came"
+            )
+        labels, codes, dense = self.index_.labels, None, not self.index_.sparse
+        if (groups is None) != (labels is None):
+            raise ValueError(f"the rows that are there have {'no ' * (labels is None)}groups")
+        words = (self.metric, self.p, self.algorithm, self.metric_params)
+        if labels is not None:
+            codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], labels)
+
+        def make(rows: Rows, codes: Any) -> Any:
+            if codes is None:
+                return indexes.build(Corpus(rows), *words, dense=dense)
+            return indexes.grouped(rows, codes, *words, dense=dense)
+
+        with checks.naming(corpus.name):
+            index = indexes.added(self.index_, corpus, make, codes, labels)
+        self._searching(index, self.integration_, self._like)
+        return self
+
+    def fit_shards(
+        self, parts: Iterable[Any], folder: str | os.PathLike[str], *, verify: bool = False
+    ) -> NearestNeighbors:
+        """Index a corpus larger than memory, part by part.
+
+        Parameters
+        ----------
+        parts : iterable of array-like or sparse matrices, or of paths of ``.npy`` files
+            Some rows each, in the order that numbers them. One is in memory at a time.
+        folder : path
+            Where the shards are written, as :meth:`save` would; searched memory-mapped.
+        verify : bool, default=False
+            Read everything once more and compare its checksums.
+
+        Returns
+        -------
+        NearestNeighbors
+            Itself, as :meth:`load` gives it.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`, naming the row by its number in the whole; for no parts.
+        FileExistsError, OSError
+            As :meth:`save`.
+
+        Examples
+        --------
+        >>> import tempfile, samekin
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     nn = samekin.NearestNeighbors(n_neighbors=1)
+        ...     nn = nn.fit_shards(([[float(i)], [i + 0.25]] for i in range(3)), folder + "/index")
+        ...     nn.kneighbors([[1.2]], return_distance=False)
+        array([[3]])
+        """
+        name = registry.resolve(self.integration, None)
+        registry.load(name)
+        self._checked_words()
+        indexes.sharded(
+            (_opened(part) for part in parts),
+            folder,
+            (self.metric, self.p, self.algorithm, self.metric_params),
+            self._described({}),
+        )
+        self._searching(indexes.open_(folder, verify=verify), name, None)
+        return self
+
+
+def _opened(part: Any) -> Any:
+    """A part itself, or the file of that name, memory-mapped."""
+    return np.load(part, mmap_mode="r") if isinstance(part, str | os.PathLike) else part

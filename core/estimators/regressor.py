@@ -10,7 +10,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from samekin.core import checks, votes
-from samekin.core.distances import Float
+from samekin.core.distances import Array, Float
 from samekin.core.estimators.voting import Voting
 from samekin.core.protocol import Neighbors
 from samekin.core.votes import Weights
@@ -161,6 +161,12 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         self._here(X, "score", "predict")
         predicted = self._said(X, self._saying(), "prediction", here=True)
         return float(r2_score(y, predicted, sample_weight=sample_weight))
+
+    def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
+        return {"flat": self._flat}, {}
+
+    def _recall(self, facts: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self._flat = bool(facts["flat"])
 
     def _saying(self) -> Callable[..., Any]:
         check_is_fitted(self, "index_")

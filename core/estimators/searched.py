@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, distances, registry
 from samekin.core import index as indexes
+from samekin.core.estimators import beside
+from samekin.core.estimators.beside import Beside
+from samekin.core.estimators.explained import Explanation, explained
+from samekin.core.index.parts import AnyIndex
 from samekin.core.protocol import Corpus, Integration, Plan, Work
+
+NOTHING = Beside()
 
 
 class Searched(BaseEstimator):
@@ -46,34 +55,84 @@ class Searched(BaseEstimator):
 
     def _gathered(self, X: Any) -> Corpus:
         """The rows of a corpus, once every word has been checked."""
-        words = (word for word in checks.PARAMETERS if hasattr(self, word))
-        checks.parameters(type(self).__name__, {word: getattr(self, word) for word in words})
-        self._metric()
+        self._checked_words()
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
         return module.gather(X, self._plan()) if registry.owns(name, X) else Corpus(checks.rows(X))
 
-    def _indexed(self, X: Any, corpus: Corpus) -> None:
+    def _checked_words(self) -> None:
+        words = (word for word in checks.PARAMETERS if hasattr(self, word))
+        checks.parameters(type(self).__name__, {word: getattr(self, word) for word in words})
+        self._metric()
+
+    def _indexed(self, X: Any, corpus: Corpus, groups: Any = None) -> None:
         """Fit the rows that :meth:`_gathered` gave for ``X``."""
-        name, metric = registry.resolve(self.integration, X), self._metric()
-        plain = not registry.owns(name, X)
+        plain = not registry.owns(registry.resolve(self.integration, X), X)
         with checks.naming(corpus.name):
-            self.index_ = indexes.build(
-                corpus, self.metric, self.p, self.algorithm, self.metric_params
-            )
+            index = self._built(corpus, groups)
         if plain:
             validate_data(self, X, skip_check_array=True)
-        self.n_features_in_ = self.index_.columns
-        self.n_samples_fit_ = len(self.index_)
-        self.integration_ = name
+        self._searching(index, registry.resolve(self.integration, X), None if plain else X)
+
+    def _built(self, corpus: Corpus, groups: Any) -> AnyIndex:
+        words = (self.metric, self.p, self.algorithm, self.metric_params)
+        if groups is None:
+            return indexes.build(corpus, *words)
+        codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], None)
+        found = indexes.grouped(corpus.rows, codes, *words)
+        names = {"groups": labels} if corpus.ids is None else {"groups": labels, "ids": corpus.ids}
+        return replace(found, names=names, id_type=corpus.id_type)
+
+    def _searching(self, index: AnyIndex, integration: str, like: Any) -> None:
+        """Search this index from now on."""
+        metric = self._metric()
+        self.index_ = index
+        self.n_features_in_ = index.columns
+        self.n_samples_fit_ = len(index)
+        self.integration_ = integration
         self.effective_metric_ = self.metric if callable(self.metric) else metric.name
         self.effective_metric_params_ = distances.words(metric, self.p, self.metric_params)
-        self.ids_ = self.index_.ids
-        self._like = None if plain else X
+        self.ids_ = index.ids
+        self._like = like
         self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
 
     def _metric(self) -> distances.Metric:
         return distances.metric(self.metric, self.p, self.metric_params)
+
+    def explain(self, *, sample: int = 0) -> Explanation:
+        """How queries are answered: the filter, sizes, memory, expected work. It is about speed.
+
+        Parameters
+        ----------
+        sample : int, default=0
+            Ask so many rows of the corpus, here and by one worker, and say how long it took.
+
+        Returns
+        -------
+        Explanation
+            Print it, or read its attributes.
+
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0, 0.0], [3.0, 4.0]])
+        >>> print(nn.explain())
+        The 1 nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
+        Filter: tree (auto: at most 15 columns).
+        Work: a tree of 2 different rows, of which a query visits a few leaves.
+        Memory: 0.0 MiB of rows, 0.0 MiB beside them; each worker takes 256 MiB more.
+        """
+        check_is_fitted(self, "index_")
+        metric = self.effective_metric_
+        return explained(
+            self.index_,
+            k=min(getattr(self, "n_neighbors", 5), max(1, len(self.index_) - 1)),
+            metric=metric if isinstance(metric, str) else distances.Function(metric).name,
+            algorithm=self.algorithm,
+            integration=self.integration_,
+            working_memory=self.working_memory,
+            sample=sample,
+        )
 
     def _native(self, X: Any) -> bool:
         """Whether queries, or the corpus as its own, are of the engine's kind."""
@@ -82,18 +141,55 @@ class Searched(BaseEstimator):
             registry.resolve(self.integration_, X)
         return registry.owns(self.integration_, self._like if X is None else X)
 
-    def _answer(self, X: Any, work: Work, plan: Plan) -> Any:
+    def _beside(self, X: Any, exclude: Any, groups: Any, native: bool) -> Beside:
+        """What is said of queries beside their rows, checked."""
+        grouped, own = self.index_.labels is not None, X is None
+        if native and not own and (grouped or exclude is not None or groups is not None):
+            raise TypeError(
+                f"exclude= and groups= go beside arrays, and X is {type(X).__name__} of "
+                f"integration {self.integration_!r}: bring the rows to the driver with "
+                "samekin.gather(data)"
+            )
+        if grouped and (groups is None) != own:
+            raise ValueError(
+                "the rows have groups: "
+                + ("of the corpus itself they are known" if own else "say groups= of the queries")
+            )
+        if groups is not None and not grouped:
+            raise ValueError("groups= was given to queries, but none to fit")
+        n = len(self.index_) if own else checks.rows(X).shape[0] if not native else 0
+        codes = barred = None
+        if self.index_.labels is not None:
+            known = self.index_.groups_of
+            codes = known(np.arange(n)) if own else beside.codes(groups, self.index_.labels, n)
+        if exclude is not None:
+            barred = beside.barred(exclude, n, len(self.index_), own)
+        return Beside(codes, barred, own)
+
+    def _answer(self, X: Any, work: Work, plan: Plan, said: Beside = NOTHING) -> Any:
         """What ``work`` says to queries: on the driver for a bare plan, else as ``run`` gave it."""
         module = registry.load(self.integration_)
         if X is None:
-            return self._carried(module, work, self._own(plan.bare), plan)
-        if plan.bare:
-            return self._carried(module, work, self._queries(X), plan)
-        return module.run(work, self._broadcast(module, plan, X), X, plan)
+            return self._carried(module, work, self._own(plan.bare, said.barred), plan)
+        if not plan.bare:
+            return module.run(work, self._broadcast(module, plan, X), X, plan)
+        queries = self._queries(X)
+        if not said:
+            return self._carried(module, work, queries, plan)
+        rows, sides = said.laid(queries.rows)
+        work = cast("Work", partial(cast("Any", work), sides=sides))
+        order = said.order
+        if order is None:
+            return self._carried(module, work, Corpus(rows), plan)
+        found = self._carried(module, work, Corpus(rows[order]), plan)
+        back = np.argsort(order)
+        return type(found)(*(column[back] for column in found))
 
-    def _own(self, bare: bool) -> Corpus:
+    def _own(self, bare: bool, barred: NDArray[np.int64] | None = None) -> Corpus:
         """The corpus as queries: every worker has its rows, so their numbers are enough."""
         numbers = np.arange(len(self.index_)).reshape(-1, 1)
+        if barred is not None:
+            numbers = np.column_stack((numbers, barred))
         if bare:
             return Corpus(numbers)
         return Corpus(numbers, self.index_.ids, self.index_.id_type)

@@ -10,13 +10,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from samekin.core import checks, registry
 from samekin.core.estimators.graphs import graph
-from samekin.core.estimators.searched import Searched
-from samekin.core.protocol import Work
+from samekin.core.estimators.kept import Kept
+from samekin.core.protocol import PARTS, Work
 from samekin.core.search import search_radius, search_radius_own
 from samekin.core.within import in_lines
 
 
-class RadiusNeighbors(Searched):
+class RadiusNeighbors(Kept):
     """The verbs that ask for all neighbours within a distance."""
 
     radius: float
@@ -27,6 +27,9 @@ class RadiusNeighbors(Searched):
         radius: float | None = None,
         return_distance: bool = True,
         sort_results: bool = False,
+        *,
+        exclude: Any = None,
+        groups: Any = None,
     ) -> Any:
         """All rows at a distance of at most ``radius``, nearest first, ties by row number (or id).
 
@@ -41,6 +44,8 @@ class RadiusNeighbors(Searched):
         return_distance : bool, default=True
         sort_results : bool, default=False
             Kept for scikit-learn's signature: the answer is always in order.
+        exclude, groups : optional
+            As for :meth:`NearestNeighbors.kneighbors`.
 
         Returns
         -------
@@ -66,9 +71,10 @@ class RadiusNeighbors(Searched):
         0
         """
         native = self._native(X)
-        answer = self._answer(X, self._inside(radius, X is None), self._plan(not native))
+        said = self._beside(X, exclude, groups, native)
+        answer = self._answer(X, self._inside(radius, X is None), self._plan(not native), said)
         if native:
-            return registry.load(self.integration_).split(answer, return_distance)
+            return registry.load(self.integration_).split(answer, PARTS[not return_distance : 2])
         found = in_lines(answer)
         return tuple(found) if return_distance else found.indices
 
@@ -106,6 +112,7 @@ class RadiusNeighbors(Searched):
         """
         mode = checks.mode(mode)
         self._here(X, "radius_neighbors_graph", "radius_neighbors")
+        self._beside(X, None, None, False)
         work = self._inside(radius, X is None)
         found = in_lines(self._answer(X, work, self._plan(bare=True)))
         return graph(found, self.n_samples_fit_, mode)

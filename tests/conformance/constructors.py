@@ -20,6 +20,36 @@ def local(request: Any) -> Constructor:
     )
 
 
+def joblib(request: Any) -> Constructor:
+    return local(request)._replace(name="joblib", auto=False)
+
+
+def dask(request: Any) -> Constructor:
+    import dask.array as da
+
+    request.getfixturevalue("dask_scheduler")
+
+    def make(rows: Any, cuts: int = 3) -> Any:
+        if sparse.issparse(rows):
+            parts = [rows[part] for part in np.array_split(np.arange(rows.shape[0]), cuts)]
+            return da.concatenate([da.from_array(p, chunks=-1, asarray=False) for p in parts])
+        parts = np.array_split(rows, cuts)
+        # Columns in two chunks, and rows in chunks of which some are empty.
+        wide = (rows.shape[1],) if rows.shape[1] < 2 else (1, rows.shape[1] - 1)
+        return da.from_array(rows, chunks=(tuple(map(len, parts)), wide))
+
+    def raw(lines: list[Any]) -> Any:
+        whole = len({len(line) for line in lines if line is not None}) == 1 and None not in lines
+        return da.from_array(np.array(lines) if whole else np.array(lines, dtype=object), -1)
+
+    def read(answer: Any) -> tuple[np.ndarray, ...]:
+        import dask as engine
+
+        return engine.compute(*answer)
+
+    return Constructor("dask", make, raw, read, lazy=True, predicted=lambda found: found.compute())
+
+
 def spark_rdd(request: Any) -> Constructor:
     context = request.getfixturevalue("spark").sparkContext
 
@@ -172,5 +202,5 @@ def spark_sklearn(request: Any) -> Constructor:
 
 CONSTRUCTORS = {
     function.__name__: function
-    for function in (local, spark_rdd, spark_frame, sparkit, spark_sklearn)
+    for function in (local, joblib, dask, spark_rdd, spark_frame, sparkit, spark_sklearn)
 }

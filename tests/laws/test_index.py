@@ -16,8 +16,7 @@ import pytest
 from scipy import sparse
 
 from samekin import Corpus, DamagedIndex
-from samekin.core import index as index_module
-from samekin.core.index import Index, build, open_, save
+from samekin.core.index import Index, build, open_, save, storage
 from samekin.core.search import search, search_own
 
 RNG = np.random.default_rng(3)
@@ -110,12 +109,24 @@ def test_another_word_in_the_description_is_found(tmp_path: Path) -> None:
             open_(tmp_path / "index", verify=verify)
 
 
-def test_columns_that_a_sparse_row_cannot_have_are_found(tmp_path: Path) -> None:
-    """Compiled loops would write where these say, beyond all arrays; the hashes may be forged."""
+@pytest.mark.parametrize(
+    ("name", "places", "value", "message"),
+    [
+        ("csr.indices", slice(3), 2**20, "a column that there is not"),
+        ("csr.indices", slice(3), -1, "a column that there is not"),
+        ("csr.indptr", slice(5, 7), -(2**31), "do not ascend"),
+        ("csr.indptr", slice(1, None, 2), 0, "do not ascend"),
+    ],
+)
+def test_sparse_rows_that_cannot_be_are_found(
+    tmp_path: Path, name: str, places: slice, value: int, message: str
+) -> None:
+    """Compiled loops would read where these say, beyond all arrays; the hashes may be forged."""
     index = _index("sparse")
-    index.arrays["csr.indices"] = index.arrays["csr.indices"] + 2**20
+    index.arrays[name] = index.arrays[name].copy()
+    index.arrays[name][places] = value
     save(index, tmp_path / "index")
-    with pytest.raises(DamagedIndex, match="indices must be <"):
+    with pytest.raises(DamagedIndex, match=message):
         open_(tmp_path / "index")
 
 
@@ -128,7 +139,7 @@ def test_no_file_outside_the_folder_is_opened(tmp_path: Path, name: str) -> None
     description = json.loads(path.read_text())
     description["arrays"][name] = description["arrays"]["rows"]
     del description["sha256"]
-    description["sha256"] = index_module._digest(description)
+    description["sha256"] = storage._digest(description)
     path.write_text(json.dumps(description))
     with pytest.raises(DamagedIndex, match="not a file of this folder"):
         open_(tmp_path / "index", verify=False)

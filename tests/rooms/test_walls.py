@@ -24,7 +24,8 @@ MAY = {
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
     "core/filters": METHOD,
-    "core/index.py": METHOD,
+    "core/asked.py": METHOD,
+    "core/index": METHOD,
     "core/checks.py": METHOD,
     "core/testing": {"numpy", "scipy", "hypothesis", "pytest", "samekin"},
     "core/testing/oracle.py": {"numpy"},
@@ -50,7 +51,24 @@ MAY = {
 }
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
 LIBRARIES = {
-    "integrations/local.py": {"threadpoolctl", "rich"},
+    "integrations/arrays.py": {"rich"},
+    "integrations/shelf.py": {"samekin.core.index"},
+    "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
+    "integrations/joblib_pool.py": {
+        "joblib",
+        "threadpoolctl",
+        "samekin.integrations.arrays",
+        "samekin.integrations.shelf",
+    },
+    "integrations/dask_array.py": {
+        "dask",
+        "distributed",
+        "pyarrow",
+        "scipy",
+        "threadpoolctl",
+        "samekin.integrations.columns",
+        "samekin.integrations.shelf",
+    },
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",

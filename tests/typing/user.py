@@ -21,6 +21,7 @@ from samekin import (
     RadiusNeighborsTransformer,
     Row,
     RowError,
+    TiedNeighbors,
     gather,
     names,
 )
@@ -61,13 +62,18 @@ voters = (
 )
 predicted: list[NDArray[np.int64]] = [one.fit(rows, range(10)).predict(rows) for one in voters]
 accuracy: float = voters[0].score(rows, range(10))
+tied: TiedNeighbors = nn.neighbors(rows, ties=True, exclude=[[0]] * 10)
+nn.add(rows).save("model")
+loaded: NearestNeighbors = NearestNeighbors.load("model", integration="local", verify=False)
+print(loaded.explain(sample=8).products)
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")
 index: indexes.Index = indexes.build(corpus, "manhattan", algorithm="direct")
 indexes.save(index, "folder")
 try:
-    again: indexes.Index = indexes.open_("folder", verify=True)
+    again = indexes.open_("folder", verify=True)
+    opened: int = len(again)
 except DamagedIndex as damaged:
     print(damaged)
 

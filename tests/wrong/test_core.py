@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 from samekin.core.testing.strategies import corpora
 
-TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._block
+TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
 MEMBERS, SPLIT = tree.Tree._members, layout.split
 
@@ -116,17 +117,18 @@ def test_terms_that_are_summed_pairwise(monkeypatch: pytest.MonkeyPatch, rejecte
 
 
 def test_self_excluded_by_its_distance(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def block(index: Any, queries: Any, own: Any, k: int, memory: Any) -> Any:
-        if own is None:
-            return BLOCK(index, queries, own, k, memory)
-        more = BLOCK(index, queries, None, min(k + 1, len(index)), memory)
-        first = (more.distances[:, :1] == 0).astype(int)
+    def ranked(index: Any, asked: Any, k: int, memory: Any) -> Any:
+        if asked.own is None:
+            return BLOCK(index, asked, k, memory)
+        all_ = replace(asked, barred=asked.barred[:, :0])
+        more = BLOCK(index, all_, min(k + 1, len(index)), memory)
+        first = (more.keys[:, :1] == 0).astype(int)
         place = first + np.arange(k)
-        return search.Neighbors(
+        return Ranked(
             *(np.take_along_axis(part, place.clip(max=part.shape[1] - 1), 1) for part in more)
         )
 
-    monkeypatch.setattr(search, "_block", block)
+    monkeypatch.setattr(search, "_ranked", ranked)
     law = test_definition.test_every_filter_answers_as_the_oracle
     rejected(law, metric="euclidean", algorithm="direct")
 

@@ -10,12 +10,12 @@ from laws import test_within
 
 from samekin.core import within
 from samekin.core.filters import tree
-from samekin.core.within import Within
+from samekin.core.within import Inside, Within
 
 OUTERMOST, INIT, NEIGHBORS, PROPOSE = (
     within.outermost,
     Within.__init__,
-    Within.neighbors,
+    Inside.neighbors,
     tree.Tree.propose,
 )
 LAW = test_within.test_every_filter_gives_all_within_the_radius
@@ -54,15 +54,15 @@ def test_a_radius_that_is_squared(monkeypatch: pytest.MonkeyPatch, rejected: Any
 
 
 def test_lines_in_the_order_of_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def neighbors(self: Any) -> Any:
-        found = NEIGHBORS(self)
+    def neighbors(self: Any, *words: Any) -> Any:
+        found = NEIGHBORS(self, *words)
         orders = [np.argsort(line) for line in found.indices]
         for part in found:
             for place, order in enumerate(orders):
                 part[place] = part[place][order]
         return found
 
-    monkeypatch.setattr(Within, "neighbors", neighbors)
+    monkeypatch.setattr(Inside, "neighbors", neighbors)
     rejected(LAW, metric="euclidean", algorithm="direct")
 
 

@@ -14,16 +14,16 @@ A test that fails prints a script of what it did.
 
 import pytest
 
-PARTS = ("answers", "radius", "refusals", "votes")
+PARTS = ("answers", "beside", "radius", "refusals", "votes")
 pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in PARTS))
 
-from samekin.core.testing.conformance import answers, radius, refusals, votes  # noqa: E402
+from samekin.core.testing.conformance import answers, beside, radius, refusals, votes  # noqa: E402
 from samekin.core.testing.conformance.answers import data  # noqa: E402 - a fixture
 from samekin.core.testing.story import telling  # noqa: E402 - a fixture
 
 _TESTS = {
     name: test
-    for module in (answers, radius, refusals, votes)
+    for module in (answers, beside, radius, refusals, votes)
     for name, test in vars(module).items()
     if name.startswith("test_")
 }

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from samekin.core.checks import RowError, naming
-from samekin.core.protocol import Corpus, Neighbors, Plan, Work
+from samekin.core.protocol import Answer, Corpus, Neighbors, Plan, TiedNeighbors, Work
 from samekin_reversed import Reversed
 
 
@@ -37,16 +37,19 @@ def run(work: Work, handle: Any, queries: Reversed, plan: Plan, /) -> Any:
     if not rows.shape[0]:
         if plan.column:
             return Reversed(plan.column.nothing)
-        return Neighbors(np.empty((0, 0)), np.empty((0, 0), dtype=np.int64)), plan.bare
+        parts = np.empty((0, 0)), np.empty((0, 0), dtype=np.int64)
+        if plan.ties:
+            return TiedNeighbors(*parts, np.empty(0, dtype=bool)), plan.bare
+        return Neighbors(*parts), plan.bare
     with naming("row {}".format):
         found = work(handle, rows)
     return Reversed(found) if plan.column else (found, plan.bare)
 
 
-def split(answers: Any, return_distance: bool, /) -> Any:
-    parts = tuple(Reversed(part) for part in answers[0])
-    return parts if return_distance else parts[1]
+def split(answers: Any, parts: tuple[str, ...], /) -> Any:
+    chosen = tuple(Reversed(getattr(answers[0], part)) for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
 
 
-def collect(answers: Any, /) -> Neighbors:
+def collect(answers: Any, /) -> Answer:
     return answers[0]

@@ -1,0 +1,182 @@
+"""How a fitted model answers: in words, and in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from samekin.core.blocks import WORKING_MEMORY
+from samekin.core.filters import TREE_COLUMNS
+from samekin.core.index import Grouped, Index, Sharded
+from samekin.core.index.parts import AnyIndex
+from samekin.core.search import search_own
+
+ROWS = ("rows", "csr.data", "csr.indices", "csr.indptr")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What :meth:`samekin.NearestNeighbors.explain` says; ``str()`` of it reads like a text.
+
+    Attributes
+    ----------
+    metric, integration : str
+    n_rows, n_columns : int
+    storage : str
+        The dtype of the rows, and whether they are sparse.
+    filters : dict of str to int
+        How many parts of the index have which filter.
+    why : str
+        Why this filter.
+    row_bytes, filter_bytes : int
+        Bytes of the rows, and of everything beside them.
+    products : int
+        Multiplications for each query, at most, before anything is verified.
+    working_memory : float
+        MiB for each worker.
+    seconds : float or None
+        For one query, by one worker on this machine, from a sample; if it was asked for.
+    plan : tuple of str
+        The sentences.
+    """
+
+    metric: str
+    integration: str
+    n_rows: int
+    n_columns: int
+    storage: str
+    filters: dict[str, int]
+    why: str
+    row_bytes: int
+    filter_bytes: int
+    products: int
+    working_memory: float
+    seconds: float | None
+    plan: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.plan)
+
+
+def explained(
+    index: AnyIndex,
+    *,
+    k: int,
+    metric: str,
+    algorithm: str,
+    integration: str,
+    working_memory: float | None,
+    sample: int,
+) -> Explanation:
+    """The explanation of an index that answers ``k`` neighbours."""
+    leaves = list(_leaves(index))
+    filters = Counter(leaf.algorithm for leaf in leaves)
+    arrays = index.arrays.items()
+    size = {kept: sum(a.nbytes for n, a in arrays if _of_rows(n) == kept) for kept in (True, False)}
+    rows = leaves[0].corpus.rows
+    storage = f"{'sparse ' if leaves[0].sparse else ''}{rows.dtype}"
+    n, columns, memory = len(index), index.columns, working_memory or WORKING_MEMORY
+    products = (
+        max(map(_products, leaves)) if isinstance(index, Grouped) else sum(map(_products, leaves))
+    )
+    why = _why(algorithm, next(iter(filters)), index)
+    seconds = _seconds(index, k, sample, working_memory) if sample else None
+    plan = [
+        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, exactly, "
+        f"on {integration}.",
+        f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
+        ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
+        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"{memory:g} MiB more.",
+    ]
+    if seconds is not None:
+        plan.append(
+            f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
+            f"asked together here, by one worker; {_span(seconds * n)} for all rows."
+        )
+    return Explanation(
+        metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
+        products, memory, seconds, tuple(plan),
+    )  # fmt: skip
+
+
+def _of_rows(name: str) -> bool:
+    """Whether an array, of a shard perhaps, holds the rows."""
+    return name.removeprefix(name.split(".", maxsplit=1)[0] + ".") in ROWS or name in ROWS
+
+
+def _leaves(index: AnyIndex) -> list[Index]:
+    """The parts that are searched, down to the last."""
+    if isinstance(index, Index):
+        return [index]
+    if isinstance(index, Grouped):
+        return [index.group(place) for place in range(len(index.codes))]
+    return [leaf for shard in index.shards for leaf in _leaves(shard)]
+
+
+def _why(algorithm: str, name: str, index: AnyIndex) -> str:
+    if algorithm != "auto":
+        return f"algorithm={algorithm!r}"
+    if name == "tree":
+        return f"auto: at most {TREE_COLUMNS} columns"
+    if name == "sketch":
+        return f"auto: dense rows of more than {TREE_COLUMNS} columns"
+    if index.sparse:
+        return "auto: sparse rows"
+    if isinstance(index, Grouped):
+        return "auto: groups of few rows"
+    return "auto: the metric has no geometry that a tree or a sketch knows"
+
+
+def _parts(index: AnyIndex, filters: Counter[str]) -> str:
+    if isinstance(index, Sharded):
+        return f", in {len(index.shards)} shards"
+    if isinstance(index, Grouped):
+        counts = ", ".join(f"{count:,} by {name}" for name, count in filters.items())
+        return f", in {len(index.codes):,} groups ({counts})"
+    return ""
+
+
+def _products(leaf: Index) -> int:
+    sketch = leaf.arrays.get("filter.sketch")
+    if sketch is not None:
+        return int(sketch.size)
+    if leaf.algorithm == "tree":
+        return 0
+    return int(leaf.corpus.rows.nnz) if leaf.sparse else len(leaf) * leaf.columns
+
+
+def _work(leaf: Index) -> str:
+    sketch = leaf.arrays.get("filter.sketch")
+    if sketch is not None:
+        blocks = len(leaf.arrays["filter.starts"]) - 1
+        return (
+            f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
+            f"a query, in {blocks:,} blocks, of which those too far away are skipped; what they "
+            f"leave is verified in all {leaf.columns:,} columns."
+        )
+    if leaf.algorithm == "tree":
+        points = len(leaf.arrays["filter.starts"])
+        return f"a tree of {points:,} different rows, of which a query visits a few leaves."
+    if leaf.sparse:
+        return f"inverted lists of {leaf.corpus.rows.nnz:,} values."
+    return f"all {len(leaf):,} rows for each query, block by block."
+
+
+def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
+    numbers = np.linspace(0, len(index) - 1, min(sample, len(index))).astype(np.int64)
+    search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
+    begin = perf_counter()
+    search_own(index, numbers, k=k, working_memory=working_memory)
+    return (perf_counter() - begin) / len(numbers)
+
+
+def _mib(count: int) -> str:
+    return f"{count / 2**20:,.1f} MiB"
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.2g} s" if seconds < 120 else f"{seconds / 60:,.0f} min"

@@ -1,0 +1,113 @@
+"""A fitted model in a folder, and back, on whichever engine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from samekin.core import registry
+from samekin.core.distances import Array
+from samekin.core.estimators.searched import Searched
+from samekin.core.index import DESCRIPTION, DamagedIndex, save, with_model
+
+
+class Kept(Searched):
+    """Saves and loads a model. What a model learned beside its index, it names."""
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write the fitted model to a folder. It appears whole or not at all.
+
+        Arrays as ``.npy`` files, words as JSON: nothing is pickled, so to load a stranger's model
+        runs no code.
+
+        Parameters
+        ----------
+        folder : path
+            New, empty, or of a saved model, which is replaced.
+
+        Raises
+        ------
+        TypeError
+            For a metric or weights that are Python functions.
+        FileExistsError
+            For a folder that holds anything else.
+        OSError
+            If it cannot be written; what was there before is still there.
+        """
+        check_is_fitted(self, "index_")
+        facts, arrays = self._learned()
+        save(self.index_, folder, model=self._described(facts), beside=arrays)
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | os.PathLike[str],
+        *,
+        integration: str | None = None,
+        verify: bool = True,
+    ) -> Self:
+        """A saved model, its index memory-mapped; nothing is fitted again.
+
+        Parameters
+        ----------
+        folder : path
+        integration : str, optional
+            The engine that is to answer; the one it was saved with unless given.
+        verify : bool, default=True
+            Read every file once and compare its checksum.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no saved model.
+        DamagedIndex
+            If a file is missing or altered; it names the file.
+        TypeError
+            If the model is of another class.
+        """
+        index, model, arrays = with_model(folder, verify=verify)
+        kind = model.get("kind")
+        if kind != cls.__name__:
+            raise TypeError(f"{os.fspath(folder)} holds {kind or 'an index'}, not {cls.__name__}")
+        try:
+            found = cls(**model["words"])
+            found._checked_words()
+            found._recall(model["facts"], arrays)
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            raise DamagedIndex(f"{Path(folder) / DESCRIPTION}: {error}") from error
+        if integration is not None:
+            found.integration = integration
+        name = registry.resolve(found.integration, None)
+        registry.load(name)
+        found._searching(index, name, None)
+        return found
+
+    def _described(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """What :meth:`load` makes a model of."""
+        words = {name: _plain(name, value) for name, value in self.get_params().items()}
+        return {"kind": type(self).__name__, "words": words, "facts": facts}
+
+    def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
+        """What was learned beside the index: words, and arrays."""
+        return {}, {}
+
+    def _recall(self, facts: dict[str, Any], arrays: dict[str, Array]) -> None:
+        """The way back of :meth:`_learned`."""
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A parameter as JSON has it."""
+    if callable(value):
+        raise TypeError(
+            f"{name}= is a Python function, and a saved model holds no code. Save the rows, and "
+            "fit with the function where they are opened"
+        )
+    if isinstance(value, dict):
+        return {word: _plain(f"{name}[{word!r}]", part) for word, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    return value

@@ -1,0 +1,74 @@
+"""Rows that are here already, block by block: what integrations without data of their own share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.protocol import Answer, Corpus, Plan, answer
+
+BLOCK = 1024
+"""Query rows in one block."""
+
+
+class Blocks(NamedTuple):
+    """Rows, to be taken a block at a time."""
+
+    rows: Any
+
+    def __len__(self) -> int:
+        return max(1, -(-int(self.rows.shape[0]) // BLOCK))  # nothing is one empty block
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.rows[i * BLOCK : (i + 1) * BLOCK] for i in range(len(self)))
+
+
+class Answers(NamedTuple):
+    """Answered blocks, in order, made as they are asked for."""
+
+    blocks: Iterator[Answer]
+    n_blocks: int
+    n_queries: int
+    progress: bool
+
+
+def gather(data: Blocks, plan: Plan, /) -> Corpus:
+    """The rows themselves."""
+    return Corpus(data.rows)
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: object = None) -> Blocks:
+    """Blocks of rows; views, not copies."""
+    return Blocks(corpus.rows)
+
+
+def split(answers: Answers, parts: tuple[str, ...], /) -> Any:
+    """The arrays of an answer."""
+    found = collect(answers)
+    chosen = tuple(getattr(found, part) for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
+
+
+def collect(answers: Answers, /) -> Answer:
+    """All blocks in one answer."""
+    blocks = answers.blocks
+    if answers.progress:
+        from rich.progress import track
+
+        blocks = iter(track(blocks, "neighbours", total=answers.n_blocks, transient=True))
+    first = next(blocks, None)
+    if first is None:
+        raise AssertionError("a run without a block")
+    whole: list[NDArray[Any]] = [
+        np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
+    ]
+    start = 0
+    while first is not None:
+        stop = start + len(first.indices)
+        for part, column in zip(first, whole, strict=True):
+            column[start:stop] = part
+        start, first = stop, next(blocks, None)
+    return answer(whole)

@@ -1,0 +1,227 @@
+"""Dask: arrays give arrays in the same row chunks, frames give frames, all of it lazy.
+
+An array has one row a query, dense or in chunks of CSR, of known sizes or not. A frame names its
+rows by an id column, and has numeric columns, or one column of lists.
+
+The index goes to the workers once for each fit: with a distributed client it is scattered to all of
+them; processes of this machine open it from one folder; threads share it. One task a chunk answers.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import dask
+import dask.array as da
+import numpy as np
+import pyarrow as pa
+from dask.base import compute
+from dask.delayed import delayed
+from numpy.typing import NDArray
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from samekin.core import checks
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.integrations import columns
+from samekin.integrations.shelf import Shelf
+
+BLOCK = 4096
+"""Rows of a chunk, of rows that come from the driver."""
+
+
+def gather(data: Any, plan: Plan, /) -> Corpus:
+    """All rows, in their order; of a frame, in the order of its ids."""
+    if not isinstance(data, da.Array):
+        chosen = _chosen(data, plan, plan.target)
+        table = pa.Table.from_pandas(chosen.compute(), preserve_index=False)
+        return columns.corpus(table, plan.features, plan.id, plan.target)
+    blocks = [_rows(block) for block in compute(*_whole(data).to_delayed().ravel())]
+    if any(map(sparse.issparse, blocks)):
+        return Corpus(sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr"))
+    return Corpus(np.concatenate(blocks))
+
+
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
+    """An array in chunks of rows; a frame, where rows have ids."""
+    rows = corpus.rows
+    if corpus.ids is not None:
+        return _frame(corpus, plan)
+    starts = range(0, max(1, rows.shape[0]), BLOCK)
+    if not sparse.issparse(rows):
+        sizes = tuple(len(rows[start : start + BLOCK]) for start in starts)
+        return da.from_array(rows, chunks=(sizes, (rows.shape[1],)), name=False)
+    parts = [rows[start : start + BLOCK] for start in starts]
+    make = delayed(_itself, pure=False)
+    return da.concatenate(
+        [da.from_delayed(make(part), part.shape, part.dtype, meta=part[:0]) for part in parts]
+    )
+
+
+def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """The index here, and on every worker where a distributed client leads to some."""
+    client = _client()
+    here = Shelf(index)
+    return here, here if client is None else client.scatter(index, broadcast=True, hash=False)
+
+
+def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
+    """A lazy array with a field for each part of the answer; of a frame, a lazy frame.
+
+    With ``plan.column``, an array of it, or a frame of ids and that.
+    """
+    here, there = handle
+    if isinstance(queries, da.Array):
+        return _run_array(work, here.index, there, _whole(queries), plan)
+    chosen = _chosen(queries, plan)
+    return chosen.map_partitions(
+        partial(_answered_frame, work, plan), index=there, meta=_meta(chosen._meta, plan)
+    )
+
+
+def _run_array(work: Work, index: Any, there: Any, queries: Any, plan: Plan) -> Any:
+    if plan.column is None:
+        nothing = _packed(work(index, np.empty((0, queries.shape[1]))))
+    else:
+        nothing = plan.column.nothing
+    return queries.map_blocks(
+        partial(_answered, work),
+        index=there,
+        name=f"samekin-{uuid4()}",  # else the index would be hashed for a name
+        dtype=nothing.dtype,
+        drop_axis=1 if nothing.ndim == 1 else None,
+        chunks=(queries.chunks[0], *((size,) for size in nothing.shape[1:])),
+        meta=nothing,
+    )
+
+
+def split(answers: Any, parts: tuple[str, ...], /) -> Any:
+    """An array of each part of the same answers; the frame itself, less what was not asked for."""
+    if not isinstance(answers, da.Array):
+        return answers[[name for name in answers.columns if name in parts or name not in PARTS]]
+    chosen = tuple(answers[part] for part in parts)
+    return chosen if len(chosen) > 1 else chosen[0]
+
+
+def collect(answers: da.Array, /) -> Answer:
+    """All chunks, here."""
+    found = answers.compute()
+    return answer(np.ascontiguousarray(found[part]) for part in found.dtype.names)
+
+
+# -- arrays -------------------------------------------------------------------------------------
+
+
+def _whole(data: Any) -> Any:
+    """The array with whole rows in each chunk."""
+    checks.rows(np.empty((1,) * data.ndim, data.dtype))
+    return data if data.numblocks[1] == 1 else data.rechunk({1: -1})
+
+
+def _rows(block: Any) -> Rows:
+    return sparse.csr_array(block) if sparse.issparse(block) else np.asarray(block)
+
+
+def _answered(work: Work, block: Any, index: Any, block_id: tuple[int, ...] = ()) -> Any:
+    chunk = block_id[0] if block_id else 0
+    with threadpool_limits(1, "blas"), checks.naming(partial(_called, chunk)):
+        found = work(_index(index), _rows(block))
+    return _packed(found) if isinstance(found, Answer) else found
+
+
+def _called(chunk: int, row: int) -> str:
+    return f"row {row} of chunk {chunk}"
+
+
+def _index(handle: Any) -> Any:
+    return handle.index if isinstance(handle, Shelf) else handle
+
+
+def _packed(found: Answer) -> NDArray[Any]:
+    """An answer as one array, so that one task gives all of it."""
+    names = PARTS[: len(found)]
+    kinds = [(name, part.dtype, part.shape[1:]) for name, part in zip(names, found, strict=True)]
+    whole = np.empty(len(found.indices), dtype=kinds)
+    for name, part in zip(names, found, strict=True):
+        whole[name] = part
+    return whole
+
+
+def _itself(part: Any) -> Any:
+    return part
+
+
+# -- frames -------------------------------------------------------------------------------------
+
+
+def _features(plan: Plan) -> list[str]:
+    return [plan.features] if isinstance(plan.features, str) else list(plan.features)
+
+
+def _chosen(frame: Any, plan: Plan, target: str = "") -> Any:
+    """The id, the features and a target, if the frame has them."""
+    wanted = {plan.id: "id_col", **dict.fromkeys(_features(plan), "features_col")}
+    wanted |= {target: "target_col"} if target else {}
+    for name, word in wanted.items():
+        if name not in frame.columns:
+            raise ValueError(
+                f"The frame has no column {name!r} (it has {', '.join(map(str, frame.columns))}); "
+                f"name it with {word}="
+            )
+    return frame[list(wanted)]
+
+
+def _frame(corpus: Corpus, plan: Plan) -> Any:
+    """Rows and their ids as a frame, of a partition for each block."""
+    import dask.dataframe as dd
+
+    pandas = columns.table(corpus, _features(plan)[0], plan.id).to_pandas()
+    with dask.config.set({"dataframe.convert-string": False}):  # lists are no text
+        return dd.from_pandas(pandas, chunksize=BLOCK, sort=False)
+
+
+def _meta(part: Any, plan: Plan) -> Any:
+    """What the answer to a part of a frame is like."""
+    meta = part[[plan.id]].iloc[:0].copy()
+    kinds: dict[str, Any] = {"indices": object, "distances": object}
+    if plan.ties:
+        kinds["tied"] = bool
+    if plan.column is not None:
+        nothing = plan.column.nothing
+        plain = nothing.ndim == 1 and nothing.dtype.kind != "U"
+        kinds = {plan.column.name: nothing.dtype if plain else object}
+    for name, kind in kinds.items():
+        meta[name] = np.empty(0, dtype=kind)
+    return meta
+
+
+def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
+    ids = pa.array(part[plan.id], from_pandas=True)
+    found = part[[plan.id]].copy()
+    if not len(part):  # an empty partition: its vectors have no length
+        return _meta(part, plan)
+    with threadpool_limits(1, "blas"), checks.naming(partial(columns.called, ids)):
+        table = pa.Table.from_pandas(part, preserve_index=False)
+        answers = work(_index(index), columns.rows(table, plan.features))
+    if not isinstance(answers, Answer):
+        found[plan.column.name] = answers if answers.ndim == 1 else list(answers)  # type: ignore[union-attr]
+        return found
+    near = columns.neighbor_ids(answers.indices, _index(index).ids, _index(index).id_type)
+    found["indices"], found["distances"] = near.to_pylist(), list(answers.distances)
+    for tied in answers[2:]:
+        found["tied"] = tied
+    return found
+
+
+def _client() -> Any:
+    """The distributed client in use, if there is one."""
+    try:
+        from distributed import get_client
+    except ModuleNotFoundError:
+        return None
+    try:
+        return get_client()
+    except ValueError:
+        return None

@@ -1,0 +1,155 @@
+"""Dask: frames, chunks of unknown size, graphs that stay small, workers that die."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from samekin import KNeighborsClassifier, NearestNeighbors
+from samekin.core.testing import assert_same_neighbors
+
+dask = pytest.importorskip("dask")
+da = pytest.importorskip("dask.array")
+dd = pytest.importorskip("dask.dataframe")
+pd = pytest.importorskip("pandas")
+
+RNG = np.random.default_rng(31)
+ROWS = RNG.integers(0, 4, (300, 4)).astype(np.float64)
+HERE = NearestNeighbors(n_neighbors=5).fit(ROWS)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Any]:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    words: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**words) as found, Client(found) as client:
+        yield client
+
+
+def _frame(rows: Any, ids: Any, **columns: Any) -> Any:
+    named = {f"c{place}": column for place, column in enumerate(rows.T)}
+    return dd.from_pandas(pd.DataFrame({"sku": ids, **named, **columns}), npartitions=4, sort=False)
+
+
+COLUMNS = {"features_col": ["c0", "c1", "c2", "c3"], "id_col": "sku"}
+
+
+@pytest.mark.parametrize("kind", ["numbers", "text"])
+def test_a_frame_answers_with_ids_and_ties_go_to_the_smaller(kind: str) -> None:
+    ids = RNG.permutation(300)
+    names = np.array([f"{i:03}" for i in ids]) if kind == "text" else ids
+    nn = NearestNeighbors(n_neighbors=5, **COLUMNS).fit(_frame(ROWS, names))
+    assert nn.integration_ == "dask"
+    found = nn.kneighbors(_frame(ROWS[:40] + 0.5, np.arange(40)))
+    assert list(found.columns) == ["sku", "indices", "distances"]
+    frame = found.compute()
+    order = np.argsort(ids)
+    wanted = NearestNeighbors(n_neighbors=5).fit(ROWS[order]).kneighbors(ROWS[:40] + 0.5)
+    assert frame["sku"].tolist() == list(range(40))
+    assert [list(map(int, line)) for line in frame["indices"]] == wanted[1].tolist()
+    assert np.array_equal(np.stack(frame["distances"]), wanted[0])
+    own = nn.kneighbors(None, ties=True).compute()
+    assert own.columns.tolist() == ["sku", "indices", "distances", "tied"]
+    assert len(own) == 300
+    assert list(nn.kneighbors(_frame(ROWS, ids), return_distance=False).columns) == [
+        "sku",
+        "indices",
+    ]
+
+
+def test_a_frame_may_hold_lists_and_targets() -> None:
+    y = np.array(["a", "b"])[np.arange(300) % 2]
+    with dask.config.set({"dataframe.convert-string": False}):
+        frame = dd.from_pandas(
+            pd.DataFrame({"id": np.arange(300), "features": list(ROWS), "y": y}), npartitions=3
+        )
+    model = KNeighborsClassifier(target_col="y").fit(frame)
+    wanted = KNeighborsClassifier().fit(ROWS, y).predict(ROWS[:20])
+    assert model.predict(frame).compute()["prediction"].tolist()[:20] == wanted.tolist()
+    with pytest.raises(ValueError, match=r"no column 'elsewhere' .* target_col="):
+        KNeighborsClassifier(target_col="elsewhere").fit(frame)
+    with pytest.raises(ValueError, match=r"no column 'sku' .* id_col="):
+        NearestNeighbors(id_col="sku").fit(frame)
+
+
+def test_chunks_of_unknown_size_are_answered() -> None:
+    array = da.from_array(ROWS, chunks=(70, 2))
+    some = array[array[:, 0] > 1]
+    assert np.isnan(some.shape[0])
+    found = NearestNeighbors(n_neighbors=5).fit(array).kneighbors(some)
+    wanted = HERE.kneighbors(ROWS[ROWS[:, 0] > 1])
+    assert_same_neighbors(dask.compute(*found), wanted)
+    nn = NearestNeighbors(n_neighbors=5).fit(some)
+    assert_same_neighbors(
+        nn.kneighbors(ROWS[:9]),
+        NearestNeighbors(n_neighbors=5).fit(ROWS[ROWS[:, 0] > 1]).kneighbors(ROWS[:9]),
+    )
+
+
+def test_sparse_chunks_stay_sparse() -> None:
+    thin = sparse.random(200, 50, 0.05, "csr", random_state=0)
+    parts = [da.from_array(thin[i : i + 70], chunks=-1, asarray=False) for i in range(0, 200, 70)]
+    nn = NearestNeighbors(n_neighbors=3, metric="cosine", algorithm="brute")
+    found = nn.fit(da.concatenate(parts)).kneighbors(da.concatenate(parts))
+    assert nn.index_.sparse
+    assert_same_neighbors(dask.compute(*found), nn.fit(thin).kneighbors(thin))
+
+
+def test_a_chunk_is_a_task_and_the_index_is_in_none() -> None:
+    big = RNG.standard_normal((20000, 20))
+    nn = NearestNeighbors(n_neighbors=3, integration="dask").fit(big)
+    queries = da.zeros((5000, 20), chunks=(5, 20))
+    answer = nn.neighbors(queries)
+    before, after = (len(one.__dask_graph__()) for one in dask.optimize(queries, answer))
+    assert after - before < 1100
+    assert len(pickle.dumps(nn.index_)) > 3_000_000
+    assert len(pickle.dumps(answer)) < len(pickle.dumps(queries)) + 300_000
+
+
+def test_processes_of_this_machine_share_one_folder(pool: Any) -> None:
+    nn = NearestNeighbors(n_neighbors=5, integration="dask").fit(ROWS)
+    with dask.config.set(scheduler="processes", pool=pool):
+        found = dask.compute(*nn.kneighbors(da.from_array(ROWS, chunks=(50, -1))))
+        assert_same_neighbors(found, HERE.kneighbors(ROWS))
+        assert_same_neighbors(nn.kneighbors(), HERE.kneighbors())
+
+
+def test_an_index_is_on_every_worker_and_not_in_the_graph(cluster: Any) -> None:
+    nn = NearestNeighbors(n_neighbors=5).fit(da.from_array(ROWS, chunks=(100, 4)))
+    answer = nn.neighbors(da.from_array(ROWS, chunks=(3, -1)))
+    assert len(pickle.dumps(answer)) < 100_000
+    found = answer.compute()
+    assert_same_neighbors((found["distances"], found["indices"]), HERE.kneighbors(ROWS))
+    held = cluster.has_what()
+    shared = set.intersection(*(set(keys) for keys in held.values()))
+    assert len(held) == 2
+    assert shared
+
+
+def test_a_worker_that_dies_changes_nothing(cluster: Any) -> None:
+    nn = NearestNeighbors(n_neighbors=5).fit(da.from_array(ROWS, chunks=(100, 4)))
+    slow = da.from_array(ROWS, chunks=(4, -1)).map_blocks(
+        lambda block: time.sleep(0.05) or block, dtype=float
+    )
+    answer = cluster.compute(nn.neighbors(slow))
+    time.sleep(0.5)
+    os.kill(next(iter(cluster.run(os.getpid).values())), signal.SIGKILL)
+    found = answer.result(timeout=120)
+    assert_same_neighbors((found["distances"], found["indices"]), HERE.kneighbors(ROWS))
