@@ -46,7 +46,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         _print(terminalreporter, sorted(REJECTED.items()))
     if terminalreporter.config.getoption("--write-tables"):
         if RAN:
-            tables.write("integrations", _integrations())
+            tables.update("integrations", _integrations())
         if REJECTED:
             wrong = [(name, f"`{law}`") for name, law in sorted(REJECTED.items())]
             tables.write("wrong", [("what is wrong", "rejected by"), *wrong])

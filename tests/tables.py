@@ -16,6 +16,18 @@ def write(name: str, lines: list[tuple[str, ...]]) -> None:
     PAGE.write_text("".join((before, head, rule, *body, after)), "utf-8")
 
 
+def update(name: str, lines: list[tuple[str, ...]]) -> None:
+    """Put the columns of a run in the place of those before; what did not run has its old cells."""
+    before, (head, *ran) = read(name), lines
+    cells: dict[tuple[str, str], str] = {}
+    for first, *body in (before, lines):
+        for line in body:
+            cells |= {(line[0], column): cell for column, cell in zip(first, line, strict=True)}
+    columns = [head[0], *sorted({*before[0][1:], *head[1:]})]
+    names = [line[0] for line in ran]
+    write(name, [tuple(columns), *(tuple(cells.get((n, c), "-") for c in columns) for n in names)])
+
+
 def read(name: str) -> list[tuple[str, ...]]:
     """The lines of a table, with its head."""
     lines = _parted(name)[1].splitlines()

@@ -97,18 +97,20 @@ def _put_right(facts: Any, content: bytes) -> None:
     facts["dtype"], facts["shape"] = array.dtype.str, list(array.shape)
 
 
-def _word(rng: np.random.Generator, described: dict[str, Any]) -> None:
+def _word(rng: np.random.Generator, described: Any) -> None:
     """Something else in the description, at any depth."""
     place: Any = described
     while True:
         key = list(place)[rng.integers(len(place))]
+        if isinstance(place[key], list) and place[key] and isinstance(place[key][0], dict):
+            place, key = place[key], 0
         if not isinstance(place[key], dict) or not place[key] or rng.random() < 0.2:
             break
         place = place[key]
     match rng.integers(4):
         case 0:
             del place[key]
-        case 1:
+        case 1 if isinstance(place, dict):
             place[str(rng.choice(["rows", "ids", "norms", "../x", "filter.x", "csr.data"]))] = (
                 place[key]
             )

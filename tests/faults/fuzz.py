@@ -29,8 +29,8 @@ from altered import altered, forged
 from scipy import sparse
 
 from samekin import Corpus, DamagedIndex
-from samekin.core.index import Grouped, added, build, grouped, open_, save
-from samekin.core.search import Everyone, search, search_own
+from samekin.core.index import FORMAT, Grouped, build, grouped, open_, save, sharded, storage
+from samekin.core.search import Everyone, search
 
 ROWS = np.random.default_rng(8).integers(-4, 5, (40, 5)) / 4
 QUERIES = ROWS[:5] + 0.125
@@ -67,8 +67,8 @@ def kinds() -> dict[str, Any]:
         "weights": build(Corpus(ROWS), "minkowski", metric_params={"w": np.arange(5.0)}),
         "sparse": build(Corpus(thin), "manhattan", algorithm="direct"),
         "sparse unit rows": build(Corpus(thin), "correlation", algorithm="direct"),
-        "shards": added(build(Corpus(ROWS[:30])), Corpus(ROWS[30:]), _shard),
-        "groups": grouped(ROWS, np.arange(40) % 3, algorithm="tree"),
+        "groups": grouped(ROWS, np.arange(40) // 8, algorithm="tree"),
+        "shards": None,
     }
 
 
@@ -97,13 +97,12 @@ class Watch:
 def answers(folder: Path) -> list[Any]:
     """What an opened index says; of rows elsewhere, and of all its own."""
     opened = open_(folder)
-    own = Everyone(K).at_once(opened, map) or search_own(opened, np.arange(len(opened)), k=K)
-    # Where rows have groups, queries would have to say theirs.
-    return [*own] if isinstance(opened, Grouped) else [*own, *search(opened, QUERIES, k=K)]
+    own = Everyone(K).at_once(opened, map) or Everyone(K)(opened, _all_of(opened))
+    return [*own, *(() if isinstance(opened, Grouped) else search(opened, QUERIES, k=K))]
 
 
-def _shard(rows: Any, codes: Any) -> Any:
-    return build(Corpus(rows))
+def _all_of(index: Any) -> np.ndarray:
+    return np.arange(len(index))[:, None]
 
 
 def tried(folder: Path, harm: bool, wanted: list[Any], watch: Watch) -> str:
@@ -145,7 +144,10 @@ def _all(top: Path, asked: Any) -> int:
     whole, wanted = {}, {}
     for name, index in kinds().items():
         folder = top / name
-        save(index, folder)
+        if index is None:
+            sharded([ROWS[:15], ROWS[15:]], folder, ("euclidean", None, "tree"), {})
+        else:
+            save(index, folder)
         whole[name] = {path.name: path.read_bytes() for path in folder.iterdir()}
         wanted[name] = answers(folder)
     _warm(top)
@@ -185,8 +187,8 @@ def _warm(top: Path) -> None:
         folder = top / "bad"
         folder.mkdir(exist_ok=True)
         facts = {"sha256": hashlib.sha256(bad).hexdigest(), "dtype": "<f8", "shape": [1]}
-        words = {"metric": "euclidean", "p": None, "algorithm": "tree", "columns": 5, "id_type": ""}
-        described = {"format": 2, **words, "arrays": {"rows": facts}}
+        described = {"format": FORMAT, "index": {}, "model": {}, "arrays": {"rows": facts}}
+        described["sha256"] = storage.digest(described)
         (folder / "rows.npy").write_bytes(bad)
         (folder / "index.json").write_text(json.dumps(described))
         with contextlib.suppress(DamagedIndex):

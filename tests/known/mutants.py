@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 KNOWN: dict[str, dict[str, str]] = {
+    "core/ranking.py": {
+        "again = (queries[1:] <= queries[:-1]) & (rows[1:] == rows[:-1])": "queries ascend there",
+        "again = (queries[1:] == queries[:-1]) * (rows[1:] == rows[:-1])": "of booleans * is &",
+        "query, place = np.nonzero(rows >= -1)": (
+            "what pads a line ranks last, and met twice it counts once: it pads again"
+        ),
+    },
     "core/distances/terms.py": {
         "return np.asarray(np.divide(t, both, out=t, where=both != 0))": (
             "a sum of magnitudes is not below 0"

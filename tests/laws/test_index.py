@@ -109,12 +109,24 @@ def test_another_word_in_the_description_is_found(tmp_path: Path) -> None:
             open_(tmp_path / "index", verify=verify)
 
 
-def test_columns_that_a_sparse_row_cannot_have_are_found(tmp_path: Path) -> None:
-    """Compiled loops would write where these say, beyond all arrays; the hashes may be forged."""
+@pytest.mark.parametrize(
+    ("name", "places", "value", "message"),
+    [
+        ("csr.indices", slice(3), 2**20, "a column that there is not"),
+        ("csr.indices", slice(3), -1, "a column that there is not"),
+        ("csr.indptr", slice(5, 7), -(2**31), "do not ascend"),
+        ("csr.indptr", slice(1, None, 2), 0, "do not ascend"),
+    ],
+)
+def test_sparse_rows_that_cannot_be_are_found(
+    tmp_path: Path, name: str, places: slice, value: int, message: str
+) -> None:
+    """Compiled loops would read where these say, beyond all arrays; the hashes may be forged."""
     index = _index("sparse")
-    index.arrays["csr.indices"] = index.arrays["csr.indices"] + 2**20
+    index.arrays[name] = index.arrays[name].copy()
+    index.arrays[name][places] = value
     save(index, tmp_path / "index")
-    with pytest.raises(DamagedIndex, match="indices must be <"):
+    with pytest.raises(DamagedIndex, match=message):
         open_(tmp_path / "index")
 
 
