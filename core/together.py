@@ -32,8 +32,8 @@ ROOM = 3 * 2**26
 """Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
 the answer, until more comes."""
 
-LEAST = 1e-30
-"""Between middles nearer than this, in the scale of the sketch, no plane tells anything."""
+LEAST = 2.0**-60
+"""Nearer than this, in the scale of the sketch, planes between middles tell nothing."""
 
 
 def serves(index: Index, k: int) -> bool:
@@ -181,8 +181,9 @@ class _Pairs:
         return np.where(lengths > LEAST, along + self._error(block), np.inf)
 
     def _error(self, block: int) -> float:
-        """What single precision may lose of a row's part along a line."""
-        return bounds.gamma(self.sketch.sketch.shape[1]) * float(self.sketch.radii[block])
+        """What single precision may lose of a row's part along a line, by underflow as well."""
+        reach = float(self.sketch.radii[block])
+        return bounds.gamma(self.sketch.sketch.shape[1]) * reach + 2.0**-64
 
     def _away(self, a: int, b: int) -> Float:
         """For every row of ``a``, a lower bound of its distance to the rows of ``b``.
@@ -196,7 +197,7 @@ class _Pairs:
         plane = length - along / max(length, LEAST) - (self._error(a) + self.toward[b, a])
         reach = (length + float(self.sketch.radii[a])) * bounds.UP
         squares = right[:, -1] - 2 * along
-        squares += length**2 - bounds.gamma(right.shape[1]) * reach**2
+        squares += length**2 - bounds.gamma(right.shape[1]) * reach**2 - 2.0**-120
         ball = np.sqrt(np.maximum(squares, 0)) * (1 - 2.0**-20) - self.sketch.radii[b]
         return np.asarray(np.maximum(plane * (1 - 2.0**-40), ball))
 
