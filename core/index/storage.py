@@ -313,7 +313,7 @@ def _whole(index: Index) -> None:
     if not isinstance(index.columns, int):
         raise ValueError("columns is not of its type")
     if index.sparse:
-        _compressed(*(index.arrays[name] for name in CSR[1:]), index.columns)
+        _compressed(index.arrays[CSR[1]], index.arrays[CSR[2]], index.columns)
     if index.corpus.columns != index.columns:
         raise ValueError("the rows do not have the recorded columns")
     metric, norms = index.corpus.metric, index.arrays.get("norms")
@@ -379,4 +379,4 @@ def digest(description: Mapping[str, Any]) -> str:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.filedigest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
