@@ -70,7 +70,7 @@ def test_a_tree_that_gives_the_first_of_equal_rows(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     def propose(self: Any, queries: Any, k: int, *words: Any) -> Any:
-        self.sizes = np.ones_like(self.sizes)
+        self.groups.sizes = np.ones_like(self.groups.sizes)
         return PROPOSE(self, queries, k, *words)
 
     monkeypatch.setattr(tree.Tree, "propose", propose)
