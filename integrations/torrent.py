@@ -25,7 +25,7 @@ _opened: WeakKeyDictionary[Broadcast[Any], Any] = WeakKeyDictionary()
 class Torrent(Broadcast[Any]):
     """A broadcast that is a :class:`Received` where it arrives."""
 
-    def dump(self, value: Any, f: IO[bytes]) -> None:  # type: ignore[override]
+    def dump(self, value: Any, f: IO[bytes]) -> None:
         """Write the parcel, in place of a pickle."""
         parcel.write(value, f)
         f.close()
