@@ -1,58 +1,74 @@
-"""What Python workers of Spark hold while one index is on their host.
+"""What an index takes in the Python workers of one host: their PSS, once each has read all of it.
 
-Each number of workers is a session of its own, ``local[N]``; what is printed is the sum of the
-workers' proportional shares of memory (PSS), with and without an index, from ``/proc``.
+A page that several processes map counts in the PSS of each by its share, so the sum is memory.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
-
-SESSION = """
-import os, re, sys, time
-import numpy as np
+import tempfile
+import time
+from functools import partial
 from pathlib import Path
-from pyspark.sql import SparkSession
-from samekin import NearestNeighbors
+from typing import Any
 
-workers, mib, columns = map(int, sys.argv[1:])
-spark = (
-    SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
-    .config("spark.driver.host", "127.0.0.1").config("spark.driver.memory", "4g").getOrCreate()
-)
-spark.sparkContext.setLogLevel("OFF")
+import numpy as np
 
-def held(_):
-    time.sleep(1)  # so that every worker has a task
-    text = Path("/proc/self/smaps_rollup").read_text()
-    return os.getpid(), int(re.search("Pss: +([0-9]+)", text)[1])
-
-def total():
-    some = spark.sparkContext.parallelize(range(4 * workers), 4 * workers).map(held).collect()
-    return len(dict(some)), sum(dict(some).values()) / 1024
-
-rows = np.random.default_rng(0).random((mib * 2**20 // (4 * columns), columns), dtype=np.float32)
-nn = NearestNeighbors(n_neighbors=5, integration="spark_rdd", algorithm="direct").fit(rows)
-queries = spark.sparkContext.parallelize(rows[:64 * workers], 8 * workers)
-queries.map(len).count()
-before = total()
-nn.neighbors(queries).count()
-after = total()
-print(f"{after[0]:8} {before[1]:14.0f} {after[1]:14.0f} {after[1] - before[1]:14.0f}")
-"""
+CHILD = "child"
 
 
-def main(words: list[str]) -> None:
-    """See the module."""
-    parser = argparse.ArgumentParser("python -m benchmarks workers", description=__doc__)
-    parser.add_argument("--mib", type=int, default=1024, help="of rows; default: %(default)s")
-    parser.add_argument("--columns", type=int, default=64)
+def _pss(folder: str, workers: int, handle: Any, lines: Any) -> list[int]:
+    """Read the whole index, wait for the others, and say what this process takes, in KiB."""
+    list(lines)
+    for array in handle.value.arrays.values():
+        array.max()
+    Path(folder, str(os.getpid())).touch()
+    deadline = time.monotonic() + 120
+    while len(os.listdir(folder)) < workers and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(os.listdir(folder)) == workers, "the workers were not there at the same time"
+    time.sleep(1)  # nobody leaves before all have looked
+    said = Path("/proc/self/smaps_rollup").read_text()
+    found = next(int(line.split()[1]) for line in said.splitlines() if line.startswith("Pss:"))
+    time.sleep(1)
+    return [found]
+
+
+def _child(way: str, workers: int, megabytes: int) -> None:
+    from pyspark.sql import SparkSession
+
+    from samekin.core import index as indexes
+    from samekin.core.protocol import Corpus
+    from samekin.integrations import torrent
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
+    context = builder.config("spark.driver.memory", "3g").getOrCreate().sparkContext
+    columns = 250
+    rows = np.zeros((megabytes * 1000, columns), np.float32) + np.float32(0.5)
+    index = indexes.build(Corpus(rows), algorithm="direct")
+    handle = torrent.send(context, index) if way == "mapped" else context.broadcast(index)
+    with tempfile.TemporaryDirectory() as folder:
+        lines = context.parallelize(range(workers), workers)
+        found = lines.mapPartitions(partial(_pss, folder, workers, handle)).collect()
+    print(f"{way:8} {workers} workers: {sum(found) / 1024:7.0f} MiB", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser("benchmarks workers", description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--workers", type=int, nargs="+", default=[2, 4])
-    given = parser.parse_args(words)
-    print(f"{'workers':>8} {'before, MiB':>14} {'after, MiB':>14} {'the index':>14}")
-    for workers in given.workers:
-        command = [sys.executable, "-c", SESSION]
-        numbers = [str(number) for number in (workers, given.mib, given.columns)]
-        subprocess.run([*command, *numbers], check=True, stderr=subprocess.DEVNULL)
+    parser.add_argument("--ways", nargs="+", default=["mapped", "pickled"])
+    parser.add_argument("--" + CHILD, nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.child:
+        _child(given.child[0], int(given.child[1]), given.megabytes)
+        return
+    for way in given.ways:
+        for n in given.workers:
+            command = [sys.executable, "-m", "benchmarks", "workers", "--child", way, str(n)]
+            sizes = ["--megabytes", str(given.megabytes)]
+            subprocess.run(command + sizes, check=True, stderr=subprocess.DEVNULL)

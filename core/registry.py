@@ -73,6 +73,14 @@ TABLE: tuple[Row, ...] = (
         ("pyspark",),
         "samekin[spark]",
     ),
+    # A Connect frame is also of the class that classic frames had in Spark 3: it is asked first.
+    Row(
+        "spark_connect",
+        "samekin.integrations.spark_connect",
+        ("pyspark.sql.connect.dataframe:DataFrame",),
+        ("pyspark", "pyarrow", "pandas", "grpc", "grpc_status", "zstandard"),
+        "samekin[connect]",
+    ),
     Row(
         "spark_frame",
         "samekin.integrations.spark_frame",
@@ -99,7 +107,7 @@ TABLE: tuple[Row, ...] = (
     ),
 )
 
-FAMILIES = {"spark": ("spark_frame", "spark_rdd")}
+FAMILIES = {"spark": ("spark_frame", "spark_rdd", "spark_connect")}
 """A word for several integrations: the data decides, the first where it does not."""
 
 

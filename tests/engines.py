@@ -7,6 +7,8 @@ installed. What was asked for and cannot run fails.
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -32,6 +34,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         present = [row.name for row, missing in registry.available() if not missing]
         names = asked.split(",") if asked else present
         metafunc.parametrize("integration", names, scope="session")
+
+
+SETTINGS = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # more than one batch a partition
+}
 
 
 @pytest.fixture(scope="session")
@@ -66,18 +78,50 @@ def spark(request: pytest.FixtureRequest) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings = {
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "4",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # more than one batch a partition
-    }
     builder = SparkSession.builder.master(request.config.getoption("--master"))
-    for name, value in settings.items():
+    for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
+
+
+SERVER = """
+import sys
+from pyspark.sql import SparkSession
+
+builder = SparkSession.builder.master(sys.argv[1])
+for setting in sys.argv[2:]:
+    builder = builder.config(*setting.split("=", 1))
+session = builder.getOrCreate()
+session.sparkContext.setLogLevel("OFF")
+print("ready", flush=True)
+sys.stdin.read()
+session.stop()
+"""
+
+
+@pytest.fixture(scope="session")
+def connect(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A session of a Connect server, which is a process of its own: classic Spark runs here."""
+    from pyspark.sql.connect.session import SparkSession
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = (
+        "spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin",
+        f"spark.connect.grpc.binding.port={port}",
+        *(f"{name}={value}" for name, value in SETTINGS.items()),
+    )
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    command = [sys.executable, "-c", SERVER, request.config.getoption("--master"), *settings]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, text=True, **pipes) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n", "the Connect server did not start"
+        session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+        yield session
+        session.stop()
+        server.communicate()

@@ -75,8 +75,14 @@ def spark_rdd(request: Any) -> Constructor:
 
 
 def spark_frame(request: Any) -> Constructor:
-    session = request.getfixturevalue("spark")
+    return _frames("spark_frame", request.getfixturevalue("spark"))
 
+
+def spark_connect(request: Any) -> Constructor:
+    return _frames("spark_connect", request.getfixturevalue("connect"))
+
+
+def _frames(name: str, session: Any) -> Constructor:
     def make(rows: Any, cuts: int = 3) -> Any:
         from pyspark.ml.linalg import SparseVector, VectorUDT
         from pyspark.sql import types as T
@@ -117,9 +123,7 @@ def spark_frame(request: Any) -> Constructor:
     def predicted(answer: Any) -> np.ndarray:
         return np.array([line[1] for line in sorted(answer.collect(), key=lambda line: line.id)])
 
-    return Constructor(
-        "spark_frame", make, raw, read, lazy=True, labelled=labelled, predicted=predicted
-    )
+    return Constructor(name, make, raw, read, lazy=True, labelled=labelled, predicted=predicted)
 
 
 def sparkit(request: Any) -> Constructor:
@@ -202,5 +206,14 @@ def spark_sklearn(request: Any) -> Constructor:
 
 CONSTRUCTORS = {
     function.__name__: function
-    for function in (local, joblib, dask, spark_rdd, spark_frame, sparkit, spark_sklearn)
+    for function in (
+        local,
+        joblib,
+        dask,
+        spark_rdd,
+        spark_frame,
+        spark_connect,
+        sparkit,
+        spark_sklearn,
+    )
 }
