@@ -79,7 +79,8 @@ def _leaves(
         if depth == DEPTH or (fits and len(rows) < 2 * least):
             leaves += [rows[i : i + size] for i in range(0, len(rows), size)]
             continue
-        order, cut, apart = _cut(points[rows])
+        with np.errstate(over="ignore", invalid="ignore"):  # then halves, which are as right
+            order, cut, apart = _cut(points[rows])
         if fits and not (apart and min(cut, len(rows) - cut) >= least):
             leaves.append(rows)
             continue
