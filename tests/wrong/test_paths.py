@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from laws import test_blocks, test_definition, test_filters, test_order
 
-from samekin.core import blocks, index, points, ranking, shortlist
+from samekin.core import blocks, points, ranking, shortlist
 from samekin.core.filters import direct, layout
+from samekin.core.index import whole
 from samekin.core.ranking import Ranked
 
-TOP_K, CANONICAL, CUTS, STORED = ranking.top_k, points.canonical, blocks.cuts, index._stored
+TOP_K, CANONICAL, CUTS, STORED = ranking.top_k, points.canonical, blocks.cuts, whole._stored
 SPLIT, APART = layout.split, layout.apart
 
 
@@ -57,11 +58,11 @@ def test_the_first_alone_is_found_in_another_way(
 
 
 def test_rows_in_the_order_of_memory(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def by_memory(rows: Any, algorithm: str) -> Any:
-        found = STORED(rows, algorithm)
+    def by_memory(rows: Any, *words: Any) -> Any:
+        found = STORED(rows, *words)
         return found if found is rows else rows.ravel(order="K").reshape(rows.shape)
 
-    monkeypatch.setattr(index, "_stored", by_memory)
+    monkeypatch.setattr(whole, "_stored", by_memory)
     rejected(test_definition.test_storage_changes_nothing, storage="fortran")
 
 
