@@ -10,7 +10,15 @@ KNOWN: dict[str, dict[str, str]] = {
             "what pads a line ranks last, and met twice it counts once: it pads again"
         ),
     },
+    "core/distances/function.py": {
+        "keys = np.array([self._number(a, b) for a, b in zip(q, x, strict=False)], dtype=np.float64)": (
+            "both come with as many rows, from `canonical`"
+        ),
+    },
     "core/distances/terms.py": {
+        "flat = [2 * math.asin(math.sqrt(min(v, 2.0))) for v in s.ravel().tolist()]": (
+            "a key is at most 1; only what bounds one may be more"
+        ),
         "return np.asarray(np.divide(t, both, out=t, where=both != 0))": (
             "a sum of magnitudes is not below 0"
         ),

@@ -110,7 +110,7 @@ def test_the_largest_values_that_are_taken_do_not_overflow() -> None:
         ({"n_jobs": 0}, "'n_jobs'"),
         ({"working_memory": 0}, "'working_memory'"),
         ({"progress": "yes"}, "'progress'"),
-        ({"integration": "abacus"}, "Unknown integration 'abacus'. Known: auto, local, spark_rdd"),
+        ({"integration": "abacus"}, "Unknown integration 'abacus'. Known: auto, local, joblib"),
     ],
     ids=str,
 )

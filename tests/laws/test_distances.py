@@ -132,3 +132,18 @@ def test_what_is_a_sum_to_which_zeros_add_nothing() -> None:
     assert {name for name, metric in distances.TABLE.items() if not metric.separable} == whole
     assert distances.metric("minkowski", 8).separable
     assert not distances.metric("minkowski", 8.5).separable
+
+
+def test_a_rounding_beyond_nothing_or_half_the_earth_is_none() -> None:
+    """By other angles, over the pole: the key of one place is 0 but for a rounding, and 1 of its
+    opposite."""
+    rows = np.random.default_rng(0).uniform(-3, 3, (2000, 2))
+    arc = distances.metric("haversine").whole
+    assert arc is not None
+    same = np.column_stack((math.pi - rows[:, 0], rows[:, 1] - math.pi))
+    opposite = np.column_stack((-rows[:, 0], rows[:, 1] + math.pi))
+    for other in (same, opposite):
+        keys = arc(rows, other)
+        assert keys.min() >= 0
+        assert keys.max() <= 1
+        assert np.isfinite(distances.metric("haversine").finish(keys)).all()
