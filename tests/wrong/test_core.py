@@ -216,7 +216,8 @@ def test_blocks_that_are_taken_for_smaller(
         return arrays
 
     monkeypatch.setattr(sketch.Sketch, "prepare", staticmethod(smaller))
-    few = {"size": st.just(2), "threads": st.just(1), "data": corpora(most=20, columns=6)}
+    # What is lost depends on whose turn it is: one thread fails the same way again.
+    few = {"threads": st.just(1), "data": corpora(columns=6)}
     law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
     rejected(law, few, algorithm="sketch")
 
