@@ -73,6 +73,12 @@ def answer(columns: Iterable[Any]) -> Answer:
     return Neighbors(*found) if len(found) == len(Neighbors._fields) else TiedNeighbors(*found)
 
 
+def alone(parts: Iterable[Any]) -> Any:
+    """Parts as a caller gets them: a tuple, or the part itself where it is one."""
+    chosen = tuple(parts)
+    return chosen if len(chosen) > 1 else chosen[0]
+
+
 class Column(NamedTuple):
     """An answer that is not neighbours: one array, with a line for each query."""
 

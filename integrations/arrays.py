@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core.protocol import Answer, Corpus, Plan, answer
+from samekin.core.protocol import Answer, Corpus, Plan, alone, answer
 
 BLOCK = 1024
 """Query rows in one block."""
@@ -48,8 +48,7 @@ def scatter(corpus: Corpus, plan: Plan, /, like: object = None) -> Blocks:
 def split(answers: Answers, parts: tuple[str, ...], /) -> Any:
     """The arrays of an answer."""
     found = collect(answers)
-    chosen = tuple(getattr(found, part) for part in parts)
-    return chosen if len(chosen) > 1 else chosen[0]
+    return alone(getattr(found, part) for part in parts)
 
 
 def collect(answers: Answers, /) -> Answer:

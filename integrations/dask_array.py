@@ -24,7 +24,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
 from samekin.integrations import columns
 from samekin.integrations.shelf import Shelf
 
@@ -101,8 +101,7 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     """An array of each part of the same answers; the frame itself, less what was not asked for."""
     if not isinstance(answers, da.Array):
         return answers[[name for name in answers.columns if name in parts or name not in PARTS]]
-    chosen = tuple(answers[part] for part in parts)
-    return chosen if len(chosen) > 1 else chosen[0]
+    return alone(answers[part] for part in parts)
 
 
 def collect(answers: da.Array, /) -> Answer:

@@ -19,7 +19,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
 from samekin.integrations import torrent
 from samekin.integrations.elements import placed, stack
 
@@ -73,8 +73,7 @@ def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
 
 def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
     """An RDD of each part over the same answers (cache :meth:`neighbors` to compute them once)."""
-    chosen = tuple(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
-    return chosen if len(chosen) > 1 else chosen[0]
+    return alone(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
 
 
 def collect(answers: RDD[Any], /) -> Answer:

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
+from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
 from samekin.integrations import torrent
 from samekin.integrations.elements import placed
 
@@ -78,8 +78,7 @@ def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:
 
 def split(answers: DictRDD, parts: tuple[str, ...], /) -> Any:
     """An ArrayRDD of each part, of the same answers (persist ``neighbors()`` to make them once)."""
-    chosen = tuple(answers[:, part] for part in parts)
-    return chosen if len(chosen) > 1 else chosen[0]
+    return alone(answers[:, part] for part in parts)
 
 
 def collect(answers: DictRDD, /) -> Answer:

@@ -15,7 +15,7 @@ from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
 from samekin.core.estimators.searched import NOTHING
-from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work
+from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work, alone
 from samekin.core.search import Everyone, search, search_own
 
 
@@ -85,8 +85,7 @@ class KNeighbors(Kept):
         parts = PARTS[not return_distance : 2 + ties]
         if not isinstance(found, Answer):
             return registry.load(self.integration_).split(found, parts)
-        chosen = tuple(getattr(found, part) for part in parts)
-        return chosen if len(chosen) > 1 else chosen[0]
+        return alone(getattr(found, part) for part in parts)
 
     def neighbors(
         self,

@@ -11,17 +11,16 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
+import dask
+import dask.array as da
+import dask.dataframe as dd
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
 from samekin import KNeighborsClassifier, NearestNeighbors
 from samekin.core.testing import assert_same_neighbors
-
-dask = pytest.importorskip("dask")
-da = pytest.importorskip("dask.array")
-dd = pytest.importorskip("dask.dataframe")
-pd = pytest.importorskip("pandas")
 
 RNG = np.random.default_rng(31)
 ROWS = RNG.integers(0, 4, (300, 4)).astype(np.float64)
