@@ -2,12 +2,15 @@
 
 ===========  ====================================================================================
 ``whole``    rows that were indexed together: one corpus, one filter
-``parts``    several that answer as one: rows that were added, shards, groups
+``parts``    several that answer as one: shards, groups
+``growing``  rows that are added to an index
 ``storage``  a folder on disk: arrays, memory-mapped, with checksums
+``sound``    what is looked at in an index that was opened
 ===========  ====================================================================================
 """
 
-from samekin.core.index.parts import Grouped, Sharded, added, grouped
+from samekin.core.index.growing import added
+from samekin.core.index.parts import Grouped, Sharded, grouped
 from samekin.core.index.storage import (
     DESCRIPTION,
     FORMAT,

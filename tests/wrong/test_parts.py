@@ -11,12 +11,12 @@ from laws import test_parts
 
 from samekin.core import search
 from samekin.core.asked import Asked, Sides
-from samekin.core.index import parts
+from samekin.core.index import growing, parts
 from samekin.core.protocol import TiedNeighbors
 from samekin.core.ranking import Ranked
 
 RANKED, MERGE, NEAREST = search.ranked, search.merge, search._nearest
-PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, parts._numbered
+PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, growing._numbered
 SPLIT, FREE, AMONG = Sides.split, Asked.free, Asked.among
 ADDED = test_parts.test_rows_that_are_added_are_found_as_if_fitted
 TIED = test_parts.test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard
@@ -73,7 +73,7 @@ def test_ids_that_are_numbered_as_they_come(monkeypatch: pytest.MonkeyPatch, rej
         names = NUMBERED(index, corpus, n)[0]
         return names, np.arange(len(index)), np.arange(n) + len(index)
 
-    monkeypatch.setattr(parts, "_numbered", numbered)
+    monkeypatch.setattr(growing, "_numbered", numbered)
     rejected(test_parts.test_ids_decide_where_rows_that_are_added_belong)
 
 
