@@ -227,7 +227,9 @@ def test_rows_that_reach_less_far_toward_another_block(
 ) -> None:
     extents = together._Pairs._extents
     monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
-    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+    alone = {"threads": st.just(1)}
+    law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
+    rejected(law, alone, algorithm="sketch")
 
 
 def test_a_shortlist_that_forgets_in_its_sleep(
