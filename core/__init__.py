@@ -8,8 +8,10 @@ The map of the room, from the words to the work:
 ``estimators``   the scikit-learn contract; no arithmetic
 ``checks``       everything that can be wrong with an input, said in one place
 ``index``        build, save, open (memory-mapped, with checksums)
-``search``       one block of queries against one index: filter, verify, rank
+``search``       what is asked of an index: the k nearest, all within a radius, of whom
+``asking``       a block of queries asks an index, or its parts: filter, verify, rank
 ``together``     all rows of a corpus at once, each pair of them looked at once
+``repeated``     all rows of a corpus at once, one for all that equal it
 ``filters``      the ways to propose candidates without losing a neighbour
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
 ``asked``        what a block of queries asks beside its rows: groups, rows that are barred

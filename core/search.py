@@ -1,23 +1,23 @@
-"""One block of queries against one index: filter, verify, rank."""
+"""What is asked of an index, block by block: the k nearest, all within a radius, of whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core import blocks, checks
+from samekin.core import blocks, checks, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
+from samekin.core.asking import ranked, within
 from samekin.core.index import Index
 from samekin.core.index.parts import AnyIndex
 from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
-from samekin.core.ranking import Ranked, merge
-from samekin.core.shortlist import Shortlist
-from samekin.core.together import Spread, serves, together
-from samekin.core.within import Inside, Within, lines
+from samekin.core.ranking import Ranked
+from samekin.core.together import Spread
+from samekin.core.within import lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
@@ -127,6 +127,13 @@ def _nearest(
     found = [none, *(ranked(index, asked, k + ties, working_memory) for asked in parts)]
     keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
     enough(rows[:, :k])
+    return _answer(index, Ranked(keys, rows), ties)
+
+
+def _answer(index: AnyIndex, found: Ranked, ties: bool) -> Answer:
+    """Keys become distances; with ``ties`` there is one place more, which tells."""
+    keys, rows = found
+    k = keys.shape[1] - ties
     distances = index.definition.finish(keys[:, :k])
     if not ties:
         return Neighbors(distances, rows)
@@ -177,8 +184,11 @@ class Everyone:
 
     def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:
         """The whole answer, or ``None`` where it is better made block by block."""
-        if isinstance(index, Index) and not self.ties and serves(index, self.k):
-            return together(index, self.k, spread)
+        if isinstance(index, Index):
+            k = self.k + self.ties
+            for way in (together, repeated):
+                if way.serves(index, k):
+                    return _answer(index, way.everyone(index, k, spread), self.ties)
         near = index.near()
         return None if near is None else _in_order(self, index, near, spread)
 
@@ -196,60 +206,3 @@ def _in_order(work: Everyone, index: AnyIndex, near: NDArray[np.int64], spread: 
     for _ in spread(take, parts):
         pass
     return answer(columns[: 2 + work.ties])
-
-
-# -- the parts of an index ------------------------------------------------------------------------
-
-
-def ranked(index: AnyIndex, asked: Asked, k: int, working_memory: float | None) -> Ranked:
-    """The first ``k`` of each query; keys ``inf`` and rows -1 where there are fewer."""
-    if isinstance(index, Index):
-        return _ranked(index, asked, k, working_memory)
-    n = len(asked)
-    found = Ranked(np.full((n, k), np.inf), np.full((n, k), -1, dtype=np.int64))
-    for piece in index.pieces(asked):
-        before = Ranked(found.keys[piece.of], found.rows[piece.of])
-        told = replace(piece.asked, bound=before.keys[:, -1])
-        keys, rows = ranked(piece.part, told, k, working_memory)
-        rows = np.where(rows < 0, -1, piece.numbers[rows])
-        found.keys[piece.of], found.rows[piece.of] = merge(before, Ranked(keys, rows), k)
-    return found
-
-
-def within(index: AnyIndex, asked: Asked, radius: float, working_memory: float | None) -> Inside:
-    """All pairs of a query and a row within the radius."""
-    if isinstance(index, Index):
-        shortlist = Within(asked.points, index.corpus, radius)
-        for found in index.filter.propose(asked.points, 0, shortlist, working_memory):
-            shortlist.add(asked.free(found))
-        return shortlist.found()
-    nothing = np.empty(0, dtype=np.int64)
-    parts = [Inside(nothing, nothing, np.empty(0))]
-    for piece in index.pieces(asked):
-        query, row, key = within(piece.part, piece.asked, radius, working_memory)
-        parts.append(Inside(piece.of[query], piece.numbers[row], key))
-    return Inside(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _ranked(index: Index, asked: Asked, k: int, working_memory: float | None) -> Ranked:
-    queries, own, outright = asked.points, asked.own, None
-    if asked.barred.shape[1] < 2:
-        outright = index.filter.outright(queries, k, own)
-    if outright is None:
-        return _proposed(index, asked, k, working_memory)
-    found, rest = outright
-    if len(rest):
-        again = _proposed(index, asked.some(rest), k, working_memory)
-        found.keys[rest], found.rows[rest] = again
-    return found
-
-
-def _proposed(index: Index, asked: Asked, k: int, working_memory: float | None) -> Ranked:
-    queries = asked.points
-    shortlist = Shortlist(queries, index.corpus, k)
-    if asked.bound is not None:
-        shortlist.bound = asked.bound
-    wanted = k + asked.barred.shape[1]
-    for found in index.filter.propose(queries, wanted, shortlist, working_memory):
-        shortlist.add(asked.free(found))
-    return shortlist.rank()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Array, Float
-from samekin.core.points import Points, canonical
+from samekin.core.points import Points, bracket, canonical
 from samekin.core.ranking import Ranked, top_k
 
 
@@ -32,6 +32,12 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.query)
+
+
+def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Candidates:
+    """Dense pairs with numbers on both sides of their keys."""
+    keys, error = bracket(queries, corpus, query, row)
+    return Candidates(query, row, keys - error, keys + error)
 
 
 def _joined(parts: list[Candidates]) -> Candidates:

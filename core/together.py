@@ -18,12 +18,11 @@ from scipy.spatial.distance import cdist
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
-from samekin.core.filters.sketch import PAIRS, Sketch, bracketed, first, left_side
+from samekin.core.filters.sketch import PAIRS, Sketch, first, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
-from samekin.core.protocol import Neighbors
 from samekin.core.ranking import Ranked
-from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.shortlist import Candidates, Shortlist, bracketed
 
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """``spread(f, tasks)``: ``f(task)`` of every task, in workers that share this memory."""
@@ -42,7 +41,7 @@ def serves(index: Index, k: int) -> bool:
     return isinstance(found, Sketch) and not found.blind and k < len(found.order)
 
 
-def together(index: Index, k: int, spread: Spread) -> Neighbors:
+def everyone(index: Index, k: int, spread: Spread) -> Ranked:
     """The ``k`` nearest other rows of every row, in the order of the rows."""
     pairs = _Pairs(index, k)
     for tasks, task in (
@@ -52,7 +51,7 @@ def together(index: Index, k: int, spread: Spread) -> Neighbors:
     ):
         for _ in spread(task, tasks):
             pass
-    return Neighbors(pairs.keys, pairs.found)
+    return Ranked(pairs.keys, pairs.found)
 
 
 class _Buffers(local):
@@ -161,10 +160,7 @@ class _Pairs:
             place = self.sketch.place(block)
             numbers = np.arange(place.start, place.stop)
             for some, ranked in groups.every(numbers, self.places[found.rows], found):
-                self.keys[some] = self.corpus.metric.finish(ranked.keys)
-                self.found[some] = ranked.rows
-        else:
-            self.keys[rows] = self.corpus.metric.finish(found.keys)
+                self.keys[some], self.found[some] = ranked
 
     # -- what they are made of --------------------------------------------------------------------
 

@@ -11,13 +11,10 @@ from samekin.core.blocks import cuts, shape
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters.inverted import Inverted
 from samekin.core.filters.measures import measure_of
-from samekin.core.filters.ties import first
+from samekin.core.filters.ties import PAIRS, first
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates
-
-PAIRS = 2**18
-"""Pairs handed over at once, so that ties cannot fill the memory."""
 
 
 class Direct:

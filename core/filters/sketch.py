@@ -24,11 +24,11 @@ from scipy.spatial.distance import cdist
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.filters import bounds, layout, width
+from samekin.core.filters import bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
-from samekin.core.points import Points, bracket
+from samekin.core.points import Points
 from samekin.core.protocol import Rows
-from samekin.core.shortlist import Bounded, Candidates
+from samekin.core.shortlist import Bounded, Candidates, bracketed
 
 PAIRS = 2**18
 """Pairs verified at once."""
@@ -108,7 +108,7 @@ class Sketch:
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         if self.blind:
-            yield from self._in_turn(queries, k, shortlist)
+            yield from ties.in_turn(queries, self.corpus, k)
             return
         points, lost = self.coordinates(queries)
         away = cdist(points, self.middles)
@@ -157,15 +157,6 @@ class Sketch:
         extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
         return bool(0 < extent < self.reach(np.zeros(1))[0])
 
-    def _in_turn(self, queries: Points, k: int, shortlist: Bounded) -> Iterator[Candidates]:
-        """Rows by number, until as many as are wanted have a key of 0: none after them counts."""
-        of = np.arange(len(queries))
-        for cut in cuts(len(self.corpus), max(1, PAIRS // len(of))):
-            if k:
-                of = np.flatnonzero(shortlist.bound > 0)
-            rows = np.tile(np.arange(cut.start, cut.stop), len(of))
-            yield bracketed(queries, self.corpus, of.repeat(cut.stop - cut.start), rows)
-
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
         rows = queries.dense(slice(None)) * self.scale - self.centre
@@ -195,12 +186,6 @@ class Sketch:
                 yield found
             else:
                 yield from self.groups.expanded(replace(found, row=line), k)
-
-
-def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Candidates:
-    """Pairs with numbers on both sides of their keys."""
-    keys, error = bracket(queries, corpus, query, row)
-    return Candidates(query, row, keys - error, keys + error)
 
 
 def _members(

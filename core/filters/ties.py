@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Float
+from samekin.core.points import Points
+from samekin.core.shortlist import Candidates, bracketed
+
+PAIRS = 2**18
+"""Pairs handed over at once, so that ties cannot fill the memory."""
 
 
 def first(
@@ -23,3 +30,21 @@ def first(
         last = np.partition(tied, places - 1)[places - 1]
         kept &= (lower < bound) | (row <= last)
     return kept
+
+
+def in_turn(queries: Points, corpus: Points, k: int) -> Iterator[Candidates]:
+    """Rows by number, until ``k`` of them (never, for 0) are at 0: none after these counts.
+
+    For rows so close together that the squares of their differences underflow: no bound tells
+    them apart, and all but the first of them tie.
+    """
+    at_zero = np.zeros(len(queries), dtype=np.int64)
+    asking, begin, size = np.arange(len(queries)), 0, max(1, k)
+    while begin < len(corpus) and len(asking):
+        end = min(begin + max(1, min(size, PAIRS // len(asking))), len(corpus))
+        rows = np.tile(np.arange(begin, end), len(asking))
+        found = bracketed(queries, corpus, asking.repeat(end - begin), rows)
+        at_zero += np.bincount(found.query[found.upper == 0], minlength=len(queries))
+        yield found
+        asking = np.flatnonzero((at_zero < k) | (k == 0))
+        begin, size = end, 2 * size

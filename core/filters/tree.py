@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.filters import ties
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points, bracket_double, canonical
 from samekin.core.protocol import Rows
@@ -64,6 +66,13 @@ class Tree:
         """All row numbers, so that rows near each other are close in the list."""
         return self.groups.rows(np.asarray(self.tree.indices))[1]
 
+    @cached_property
+    def blind(self) -> bool:
+        """Whether the keys of all pairs of rows may be 0, for all that the tree can tell."""
+        metric, extent = self.corpus.metric, np.asarray(self.tree.maxes - self.tree.mins)
+        farthest = metric.key(np.array([np.linalg.norm(extent, metric.p)]))
+        return bool(extent.max() > 0 and farthest[0] <= tiny(len(extent)))
+
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
     ) -> tuple[Ranked, NDArray[np.int64]] | None:
@@ -73,7 +82,7 @@ class Tree:
         more than the error of the tree, and all of them stand for one row.
         """
         nearest = k + (own is not None) + SPARE
-        if nearest > len(self.groups):
+        if nearest > len(self.groups) or self.blind:
             return None
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
@@ -96,6 +105,9 @@ class Tree:
         self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
+        if self.blind:
+            yield from ties.in_turn(queries, self.corpus, k)
+            return
         metric, n = self.corpus.metric, len(queries)
         points = queries.embedded(slice(None))
         error = metric.slack(points.shape[1]) + SLACK

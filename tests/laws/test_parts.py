@@ -88,12 +88,13 @@ def test_ids_decide_where_rows_that_are_added_belong(
     first=st.floats(0.5, 1),
     algorithm=ALGORITHMS,
     k=st.integers(1, 12),
+    unit=st.sampled_from([1.0, 1e-310]),
 )
 def test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard(
-    seed: int, n: int, first: float, algorithm: str, k: int
+    seed: int, n: int, first: float, algorithm: str, k: int, unit: float
 ) -> None:
     rng = np.random.default_rng(seed)
-    corpus, ids = rng.integers(0, 3, (n, 2)).astype(float), rng.permutation(n)
+    corpus, ids = rng.integers(0, 3, (n, 2)) * unit, rng.permutation(n)
     half, k = int(np.clip(n * first, 1, n - 1)), min(k, n)
     index: Any = None
     for rows in (np.arange(half), np.arange(half, n)):

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import strategies as st
 from laws import test_blocks, test_definition, test_filters, test_order
 
-from samekin.core import points, ranking, search, shortlist, together
+from samekin.core import asking, points, ranking, shortlist, together
 from samekin.core.distances import Metric
 from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 from samekin.core.testing.strategies import corpora
 
-TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, search._ranked
+TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, asking._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
 INIT = Shortlist.__init__
 MEMBERS, SPLIT = tree.Tree._members, layout.split
@@ -129,7 +129,7 @@ def test_self_excluded_by_its_distance(monkeypatch: pytest.MonkeyPatch, rejected
             *(np.take_along_axis(part, place.clip(max=part.shape[1] - 1), 1) for part in more)
         )
 
-    monkeypatch.setattr(search, "_ranked", ranked)
+    monkeypatch.setattr(asking, "_ranked", ranked)
     law = test_definition.test_every_filter_answers_as_the_oracle
     rejected(law, metric="euclidean", algorithm="direct")
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from laws import test_parts
 
-from samekin.core import search
+from samekin.core import asking, search
 from samekin.core.asked import Asked, Sides
 from samekin.core.index import growing, parts
 from samekin.core.protocol import TiedNeighbors
 from samekin.core.ranking import Ranked
 
-RANKED, MERGE, NEAREST = search.ranked, search.merge, search._nearest
+RANKED, MERGE, NEAREST = asking.ranked, asking.merge, search._nearest
 PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, growing._numbered
 SPLIT, FREE, AMONG = Sides.split, Asked.free, Asked.among
 ADDED = test_parts.test_rows_that_are_added_are_found_as_if_fitted
@@ -33,7 +33,7 @@ def test_a_bound_that_shuts_out_what_ties_with_it(
             asked = replace(asked, bound=asked.bound * (1 - 2.0**-52))
         return RANKED(index, asked, k, memory)
 
-    monkeypatch.setattr(search, "ranked", ranked)
+    monkeypatch.setattr(asking, "ranked", ranked)
     rejected(TIED)
 
 
@@ -64,7 +64,7 @@ def test_shards_that_are_merged_by_arrival(monkeypatch: pytest.MonkeyPatch, reje
         order = np.argsort(keys, axis=1, kind="stable")[:, :k]
         return Ranked(*(np.take_along_axis(part, order, axis=1) for part in (keys, rows)))
 
-    monkeypatch.setattr(search, "merge", merge)
+    monkeypatch.setattr(asking, "merge", merge)
     rejected(TIED)
 
 
