@@ -1,3 +1,7 @@
 """Carriers. Each module has the verbs of :class:`samekin.core.protocol.Integration`, imports one
 library, and never sees how a distance is made. :mod:`samekin.core.registry` names them.
 """
+
+from samekin.integrations.shipping import ship
+
+__all__ = ["ship"]

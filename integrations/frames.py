@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
 from samekin.integrations import columns
+from samekin.integrations.carried import Carried
 
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
@@ -48,7 +49,7 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     )
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(partial(_answered, work, index, plan, named), schema)
+    return frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:

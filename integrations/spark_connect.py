@@ -6,7 +6,7 @@ file that Spark brings to every host once, and that goes with the session.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Artifact(NamedTuple):
         return _opened(self.name)
 
 
-@cache
+@lru_cache(maxsize=2)
 def _opened(name: str) -> Any:
     from pyspark import SparkFiles  # only workers ask where a file is
 

@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
 from samekin.integrations import torrent
+from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed, stack
 
 BLOCK = 1024
@@ -31,7 +32,7 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
     blocks: list[Rows] = []
     before = 0
-    for block in data.mapPartitions(_packed).collect():
+    for block in data.mapPartitions(Carried(_packed)).collect():
         if isinstance(block, RowError):
             raise RowError(before + block.row, block.why)
         blocks.append(block)
@@ -67,8 +68,8 @@ def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
     With ``plan.ties`` of ``(distances, indices, tied)``. With ``plan.column``, an RDD of its lines.
     """
     if plan.bare:
-        return queries.mapPartitions(partial(_answered_blocks, work, handle), True)
-    return queries.mapPartitionsWithIndex(partial(_answered, work, handle), True)
+        return queries.mapPartitions(Carried(partial(_answered_blocks, work, handle)), True)
+    return queries.mapPartitionsWithIndex(Carried(partial(_answered, work, handle)), True)
 
 
 def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:

@@ -20,6 +20,7 @@ from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
 from samekin.integrations import torrent
+from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
 
 with legacy("sparkit-learn"):
@@ -68,7 +69,7 @@ def run(work: Work, handle: Any, queries: BlockRDD, plan: Plan, /) -> BlockRDD:
     With ``plan.column``, an ArrayRDD of it.
     """
     array = _array(queries, plan)
-    found = array._rdd.mapPartitionsWithIndex(partial(_answered, work, handle), True)
+    found = array._rdd.mapPartitionsWithIndex(Carried(partial(_answered, work, handle)), True)
     if plan.column is not None:
         return ArrayRDD(found, bsize=array.bsize, noblock=True)
     parts = PARTS[: 2 + plan.ties]

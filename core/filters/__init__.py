@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from samekin.core.distances import Array, Metric
+from samekin.core.distances import Array, Metric, tiny
 from samekin.core.filters.direct import Direct
 from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
@@ -75,6 +75,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 TREE_COLUMNS = 15
 """With more columns a tree visits most of its leaves."""
 
+FAINT = 2.0**30
+"""Keys below so many times what may be lost by underflow are for the sketch."""
+
 
 def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
     """The filter for a corpus. It decides about speed, never about an answer.
@@ -85,7 +88,7 @@ def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
         Where the filter that was asked for by name does not serve such rows.
     """
     names = WORDS.get(algorithm, (algorithm,))
-    if algorithm == "auto" and rows.shape[1] > TREE_COLUMNS:
+    if algorithm == "auto" and (rows.shape[1] > TREE_COLUMNS or _faint(metric, rows)):
         names = BRUTE
     for name in names:
         if FILTERS[name].serves(metric, rows):
@@ -95,6 +98,18 @@ def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
         f"{'sparse' if sparse.issparse(rows) else 'dense'} rows by {metric.name}; "
         "algorithm='auto' does"
     )
+
+
+def _faint(metric: Metric, rows: Rows) -> bool:
+    """Whether keys are so near to the smallest numbers that a tree hardly tells them apart.
+
+    A sketch brings rows near one before it looks at them. Where all keys underflow, neither looks.
+    """
+    if not metric.p or metric.unit or sparse.issparse(rows):
+        return False
+    top = 2 * max(float(rows.max()), -float(rows.min()))
+    lost = tiny(rows.shape[1])
+    return bool(lost < metric.key(np.array([top]))[0] < FAINT * lost)
 
 
 def prepared(name: str, corpus: Points) -> dict[str, Array]:

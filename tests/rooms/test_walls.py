@@ -25,6 +25,8 @@ MAY = {
     "core/together.py": METHOD,
     "core/filters": METHOD,
     "core/asked.py": METHOD,
+    "core/asking.py": METHOD,
+    "core/repeated.py": METHOD,
     "core/index": METHOD,
     "core/checks.py": METHOD,
     "core/testing": {"numpy", "scipy", "hypothesis", "pytest", "samekin"},
@@ -73,6 +75,7 @@ LIBRARIES = {
         "pyspark",
         "scipy",
         "threadpoolctl",
+        "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
     },
@@ -86,8 +89,11 @@ LIBRARIES = {
         "samekin.integrations.frames",
         "samekin.integrations.parcel",
     },
+    "integrations/shipping.py": set(),
+    "integrations/carried.py": {"pyspark"},
     "integrations/frames.py": {
         "pyspark",
+        "samekin.integrations.carried",
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
@@ -116,6 +122,7 @@ LIBRARIES = {
         "splearn",
         "threadpoolctl",
         "samekin.compat",
+        "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
@@ -124,7 +131,7 @@ LIBRARIES = {
     },
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
-MAY |= {"integrations/__init__.py": set(), "compat": {"samekin.compat"}}
+MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 

@@ -248,11 +248,13 @@ def test_a_sketch_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejec
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
 
 
+@pytest.mark.parametrize("algorithm", ["sketch", "tree"])
 def test_rows_that_forget_those_that_equal_them(
-    monkeypatch: pytest.MonkeyPatch, rejected: Any
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, algorithm: str
 ) -> None:
     monkeypatch.setattr(equal, "merge", lambda equals, others, k: others)
-    rejected(test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one, algorithm="sketch")
+    law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
+    rejected(law, algorithm=algorithm)
 
 
 def test_rows_that_are_taken_for_equal_by_their_hash(

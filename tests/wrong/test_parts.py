@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from laws import test_parts
 
 from samekin.core import asking, search
 from samekin.core.asked import Asked, Sides
+from samekin.core.filters import ties
 from samekin.core.index import growing, parts
 from samekin.core.protocol import TiedNeighbors
 from samekin.core.ranking import Ranked
@@ -159,3 +161,12 @@ def test_what_stands_beside_queries_in_single_precision(
 
     monkeypatch.setattr(Sides, "split", split)
     rejected(test_parts.test_what_stands_beside_queries_comes_out_as_it_went_in)
+
+
+def test_rows_told_by_number_that_stop_one_too_early(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    told = ties.in_turn
+    monkeypatch.setattr(ties, "in_turn", lambda queries, corpus, k: told(queries, corpus, k - 1))
+    few = {"unit": st.just(1e-310)}
+    rejected(test_parts.test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard, few)
