@@ -137,5 +137,7 @@ def _hashed(words: Array) -> NDArray[np.uint64]:
         some = words[cut].astype(np.uint64)
         some ^= some >> np.uint64(32)  # the low bits of whole numbers in double precision are 0
         some *= weights
+        some ^= some >> np.uint64(32)  # or two signs that change, as from x to -x, would cancel
+        some *= weights
         some.sum(axis=1, out=found[cut])
     return found
