@@ -134,11 +134,12 @@ def _answer(index: AnyIndex, found: Ranked, ties: bool) -> Answer:
     """Keys become distances; with ``ties`` there is one place more, which tells."""
     keys, rows = found
     k = keys.shape[1] - ties
-    distances = index.definition.finish(keys[:, :k])
-    if not ties:
-        return Neighbors(distances, rows)
-    tied = (keys[:, k] == keys[:, k - 1]) & (rows[:, k] >= 0)
-    return TiedNeighbors(distances, rows[:, :k], tied)
+    tied = (keys[:, k] == keys[:, k - 1]) & (rows[:, k] >= 0) if ties else None
+    for cut in blocks.cuts(len(keys), TOGETHER):  # in place: an answer may outgrow the corpus
+        keys[cut, :k] = index.definition.finish(keys[cut, :k])
+    if tied is None:
+        return Neighbors(keys, rows)
+    return TiedNeighbors(np.ascontiguousarray(keys[:, :k]), rows[:, :k], tied)
 
 
 def _inside(

@@ -155,8 +155,8 @@ class _Pairs:
         """The rows of a block get their neighbours, and so do those that equal them."""
         self._sleep(block)
         rows, groups = self.rows[block], self.sketch.groups
-        found = Ranked(self.keys[rows], self.found[rows])
         if groups is not None:
+            found = Ranked(self.keys[rows], self.found[rows])
             place = self.sketch.place(block)
             numbers = np.arange(place.start, place.stop)
             for some, ranked in groups.every(numbers, self.places[found.rows], found):
