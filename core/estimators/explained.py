@@ -155,8 +155,7 @@ def _work(leaf: Index) -> str:
         blocks = len(leaf.arrays["filter.starts"]) - 1
         return (
             f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
-            f"a query, in {blocks:,} blocks, of which those too far away are skipped; what they "
-            f"leave is verified in all {leaf.columns:,} columns."
+            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])
@@ -164,6 +163,11 @@ def _work(leaf: Index) -> str:
     if leaf.sparse:
         return f"inverted lists of {leaf.corpus.rows.nnz:,} values."
     return f"all {len(leaf):,} rows for each query, block by block."
+
+
+def _in_blocks(count: int) -> str:
+    """A single block is never too far away."""
+    return f", in {count:,} blocks, of which those too far away are skipped" if count > 1 else ""
 
 
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
