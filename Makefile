@@ -14,7 +14,7 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick fuzz mutants coverage tables lint java clean
+.PHONY: demo test test-legacy quick fuzz mutants coverage tables docs lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -47,6 +47,10 @@ coverage: .venv-test/wheel java  ## Branches of the three rooms that the tests r
 		tests/adapters tests/conformance tests/cli tests/rooms tests/readme tests/compat $(ARGS)
 	@$(TEST)/coverage combine --quiet
 	@$(TEST)/coverage report
+
+docs: .venv-test/wheel  ## The site, in out/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(TEST)/python -m mkdocs build --quiet
+	@echo "The site: out/site/index.html"
 
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
+FENCE = re.compile(r"^(```\w+) .+$", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     """Links to files of the repository that are no pages become their names.
 
-    A link that leads nowhere is left as it is, so that the strict build refuses it.
+    A link that leads nowhere is left as it is, so that the strict build refuses it. What a block
+    needs in order to run (``python spark``) is no business of who reads it.
     """
     folder = Path(page.file.abs_src_path).parent
 
@@ -24,4 +26,4 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
             return link[0]
         return f"`{target.relative_to(ROOT).as_posix()}`"
 
-    return LINK.sub(named, markdown)
+    return FENCE.sub(r"\1", LINK.sub(named, markdown))

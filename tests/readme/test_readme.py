@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sybil import Example, Sybil
@@ -19,9 +18,7 @@ from sybil.parsers.markdown import CodeBlockParser
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PAGE = pytest.mark.parametrize(
-    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
-)
+PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 SESSIONS = {"python": None, "python spark": "spark", "python connect": "connect"}
 SHELL = "sh"
 READ = {"text", "toml"}
@@ -34,7 +31,9 @@ def run_lines(example: Example) -> None:
     for line in example.parsed.replace("\\\n", "").splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["samekin"]:
-            _, command, rest = app.resolve_command(app.make_context("samekin", words[1:]), words[1:])
+            _, command, rest = app.resolve_command(
+                app.make_context("samekin", words[1:]), words[1:]
+            )
             command.make_context(words[1], rest).close()
         elif words[:1] == ["make"]:
             assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text("utf-8"), re.M), line

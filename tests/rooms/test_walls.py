@@ -40,6 +40,7 @@ MAY = {
     "core/api/__init__.py": {"samekin.core"},
     "core/api/__main__.py": {"samekin.cli"},
     "core/api/cli.py": {"samekin.command"},
+    "core/api/plots": {"numpy", "matplotlib", "samekin.plots", "samekin.core"},
     "core/api/command": {
         "numpy",
         "scipy",
