@@ -1,9 +1,9 @@
 """What a query costs, beside what a model of two constants says it costs.
 
-One worker is asked for some rows of corpora of several sizes, on rows without any structure (normal:
-no block can be skipped) and on rows in clusters. The model is ``rows * (PAIR + COLUMN * width)``,
-where ``width`` is the number of columns of the product; it is meant for rows without structure, and
-is a bound for others.
+One worker is asked for some rows of corpora of several sizes: rows without any structure (normal,
+no block can be skipped) and rows in clusters. The model is ``rows * (PAIR + COLUMN * width)``,
+where ``width`` is the number of columns of the product. It is meant for rows without structure,
+and is a bound for others.
 """
 
 from __future__ import annotations

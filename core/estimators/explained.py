@@ -155,7 +155,8 @@ def _work(leaf: Index) -> str:
         blocks = len(leaf.arrays["filter.starts"]) - 1
         return (
             f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
-            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} columns."
+            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} "
+            "columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 INK, MARK = "#0b6b62", "#b4540a"
@@ -39,7 +40,7 @@ def distance_profile(distances: ArrayLike, *, ax: Axes | None = None) -> Axes:
     ax.fill_between(places, low, high, color=NARROW, linewidth=0, label="half of them")
     ax.plot(places, middle, color=INK, marker="o", markersize=3, label="median")
     ax.set(xlabel="neighbour", ylabel="distance", title="Distance profile")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(frameon=False)
     return ax
 
@@ -107,7 +108,7 @@ def hubness(indices: ArrayLike, n_rows: int, *, ax: Axes | None = None) -> Axes:
     times = np.bincount(near.ravel(), minlength=n_rows)
     spread = times.std()
     skew = float(((times - times.mean()) ** 3).mean() / spread**3) if spread else 0.0
-    ax.hist(times, bins=np.arange(times.max() + 2) - 0.5, color=INK)
+    ax.hist(times, bins=[count - 0.5 for count in range(int(times.max()) + 2)], color=INK)
     ax.set(xlabel="times a neighbour", ylabel="rows")
     ax.set_title(f"Hubness: skewness {skew:.2f}, {np.count_nonzero(times == 0):,} rows never")
     return ax

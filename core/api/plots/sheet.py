@@ -55,7 +55,10 @@ def contact_sheet(
     corpus, near = _images(images), np.asarray(indices)
     if near.ndim != 2 or not len(near):
         raise ValueError(f"indices of shape {near.shape}; one line of neighbours for each query")
-    asked, names = _asked(corpus, len(near), queries, query_images)
+    rows = np.arange(len(near)) if queries is None else np.asarray(queries)
+    asked = corpus[rows] if query_images is None else _images(query_images)
+    if len(asked) != len(near):
+        raise ValueError(f"{len(asked)} queries beside neighbours of {len(near)}")
     far = None if distances is None else np.asarray(distances)
     if far is not None and far.shape != near.shape:
         raise ValueError(f"distances of shape {far.shape} beside indices of {near.shape}")
@@ -63,8 +66,9 @@ def contact_sheet(
     n, k = near.shape
     figure, axes = plt.subplots(n, k + 1, figsize=(k + 1.0, 1.3 * n), squeeze=False)
     for line in range(n):
-        own = words is not None and query_images is None
-        said = [names[line], *([str(words[int(names[line][1:])])] if own else [])]
+        said = [f"#{rows[line]}" if query_images is None else f"query {line}"]
+        if words is not None and query_images is None:
+            said.append(str(words[rows[line]]))
         _draw(axes[line, 0], asked[line], " · ".join(said), cmap, query=True)
         for place, row in enumerate(near[line]):
             said = [f"#{row}"] if far is None else [f"{far[line, place]:.3g}"]
@@ -84,20 +88,6 @@ def _images(rows: ArrayLike) -> NDArray[Any]:
     if found.ndim not in (3, 4):
         raise ValueError(f"images of shape {found.shape}; (rows, height, width) is expected")
     return found
-
-
-def _asked(
-    corpus: NDArray[Any], n: int, queries: ArrayLike | None, query_images: ArrayLike | None
-) -> tuple[NDArray[Any], list[str]]:
-    """The images of the queries, and what to call them."""
-    if query_images is not None:
-        asked, names = _images(query_images), [f"query {i}" for i in range(n)]
-    else:
-        rows = np.arange(n) if queries is None else np.asarray(queries)
-        asked, names = corpus[rows], [f"#{row}" for row in rows]
-    if len(asked) != n:
-        raise ValueError(f"{len(asked)} queries beside neighbours of {n}")
-    return asked, names
 
 
 def _draw(ax: Axes, image: NDArray[Any], title: str, cmap: str, query: bool = False) -> None:
