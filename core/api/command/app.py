@@ -17,6 +17,7 @@ from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
 
 OUTPUTS = ", ".join(writers.WRITERS)
+METRICS = [name for name in KNOWN if name != "seuclidean"]  # there is no word for its variances
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -31,7 +32,7 @@ def app() -> None:
 @click.option("-k", "k", type=click.IntRange(min=1), required=True, help="Neighbours of each row.")
 @click.option("-o", "--output", required=True, metavar="FILE", help=f"New: {OUTPUTS}.")
 @click.option("--queries", metavar="FILE", help="Ask for these rows; those of INPUT if not given.")
-@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True)
 @click.option("-p", "p", type=click.FloatRange(min=1), help="Order of minkowski.  [default: 2]")
 @click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
 @click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
@@ -115,8 +116,7 @@ def run() -> NoReturn:
     try:
         app.main(standalone_mode=False)
     except click.UsageError as error:
-        error.show()
-        sys.exit(2)
+        _misused(error)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -129,6 +129,16 @@ def run() -> NoReturn:
             raise  # a defect: all of it is of use
         _failed(error)
     sys.exit(0)
+
+
+def _misused(error: click.UsageError) -> NoReturn:
+    command = error.ctx.command_path if error.ctx else "samekin"
+    if len(sys.argv) < 2:
+        error.show()  # all that can be said to nothing is what there is to say
+    else:
+        said = " ".join(error.format_message().split()).removesuffix(".")
+        click.echo(f"{command}: {said}; {command} --help lists what there is", err=True)
+    sys.exit(2)
 
 
 def _failed(error: Exception) -> NoReturn:
