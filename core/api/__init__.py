@@ -8,6 +8,7 @@ array([[1]])
 
 from __future__ import annotations
 
+import logging as _logging
 from importlib.metadata import version as _version
 
 from samekin.core.checks import RowError
@@ -42,3 +43,5 @@ __all__ = [
 ]
 
 __version__ = _version("samekin")
+
+_logging.getLogger("samekin").addHandler(_logging.NullHandler())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from time import perf_counter
 
 import numpy as np
@@ -60,6 +61,11 @@ class Explanation:
     def __str__(self) -> str:
         return "\n".join(self.plan)
 
+    def _repr_html_(self) -> str:
+        """The sentences, in a notebook."""
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.plan)
+        return f'<div class="samekin-plan"><b>Plan</b><ul>{lines}</ul></div>'
+
 
 def explained(
     index: AnyIndex,
@@ -85,8 +91,8 @@ def explained(
     why = _why(algorithm, next(iter(filters)), index)
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
-        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, exactly, "
-        f"on {integration}.",
+        f"{f'The {k} nearest' if k > 1 else 'The nearest'} of {n:,} rows of {columns:,} columns "
+        f"({storage}) by {metric}, exactly, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
         f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -21,6 +22,7 @@ from samekin.core.index.parts import AnyIndex
 from samekin.core.protocol import Corpus, Integration, Plan, Work
 
 NOTHING = Beside()
+LOG = logging.getLogger("samekin")
 
 
 class Searched(BaseEstimator):
@@ -95,6 +97,8 @@ class Searched(BaseEstimator):
         self.ids_ = index.ids
         self._like = like
         self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
+        name, n, columns = type(self).__name__, len(index), index.columns
+        LOG.info("%s: %d rows of %d columns, on %s", name, n, columns, integration)
 
     def _metric(self) -> distances.Metric:
         return distances.metric(self.metric, self.p, self.metric_params)
@@ -117,7 +121,7 @@ class Searched(BaseEstimator):
         >>> import samekin
         >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0, 0.0], [3.0, 4.0]])
         >>> print(nn.explain())
-        The 1 nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
+        The nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
         Filter: tree (auto: at most 15 columns).
         Work: a tree of 2 different rows, of which a query visits a few leaves.
         Memory: 0.0 MiB of rows, 0.0 MiB beside them; each worker takes 256 MiB more.
@@ -133,6 +137,19 @@ class Searched(BaseEstimator):
             working_memory=self.working_memory,
             sample=sample,
         )
+
+    def _repr_html_inner(self) -> str:
+        """What a notebook shows: scikit-learn's table of the words, and the plan under it."""
+        return str(super()._repr_html_inner()) + self._plan_html()
+
+    def _repr_mimebundle_(self, **words: Any) -> dict[str, str]:
+        shown: dict[str, str] = super()._repr_mimebundle_(**words)
+        return {
+            kind: said + self._plan_html() * (kind == "text/html") for kind, said in shown.items()
+        }
+
+    def _plan_html(self) -> str:
+        return self.explain()._repr_html_() if hasattr(self, "index_") else ""
 
     def _native(self, X: Any) -> bool:
         """Whether queries, or the corpus as its own, are of the engine's kind."""
@@ -219,6 +236,8 @@ class Searched(BaseEstimator):
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
         if not self._handle:
+            size = sum(array.nbytes for array in self.index_.arrays.values()) / 2**20
+            LOG.info("the index, %.1f MiB, goes to %s", size, self.integration_)
             self._handle.append(module.broadcast(self.index_, plan, like=like))
         return self._handle[0]
 

@@ -92,23 +92,21 @@ def neighbors(
 @app.command(short_help="What is installed, what is missing, and how to get it.")
 def integrations() -> None:
     """What is installed, what is missing, and the line that installs it."""
+    packages = metadata.packages_distributions()  # reads every record that is installed
     table = Table(box=None, pad_edge=False)
     for title in ("integration", "state", "libraries"):
         table.add_column(title, overflow="fold")
     for row, missing in registry.available():
         libraries = ", ".join(
-            f"{name} missing" if name in missing else f"{name} {_version(name)}"
+            f"{name} missing"
+            if name in missing
+            else f"{name} {metadata.version(packages.get(name, [name])[0])}"
             for name in row.libraries
         )
         state = row.command if missing else "installed"
         table.add_row(row.name, state, libraries)
     # As wide as its longest line: the line to install is there to be copied.
     Console(width=1000).print(table, highlight=False, markup=False)
-
-
-def _version(name: str) -> str:
-    """Of the package that ``import name`` takes."""
-    return metadata.version(metadata.packages_distributions().get(name, [name])[0])
 
 
 def run() -> NoReturn:
