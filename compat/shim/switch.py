@@ -51,7 +51,19 @@ _EFFECTS: dict[str, Any] = {}
 
 
 def enable(name: str) -> None:
-    """Make an old package importable until :func:`disable`, as often as this was called."""
+    """Make an old package importable until :func:`disable`, as often as this was called.
+
+    Parameters
+    ----------
+    name : {'sparkit-learn', 'spark-sklearn'}
+
+    Raises
+    ------
+    ValueError
+        For another package.
+    ImportError
+        If it is not installed, with the line that installs it.
+    """
     package = _package(name)
     package.check()
     uses = _USES.setdefault(package.imported, [])
@@ -68,6 +80,10 @@ def enable(name: str) -> None:
 
 def disable(name: str) -> None:
     """Undo one :func:`enable`; the last one leaves everything as it was.
+
+    Parameters
+    ----------
+    name : {'sparkit-learn', 'spark-sklearn'}
 
     Raises
     ------

@@ -54,10 +54,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col, working_memory, progress
+    integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the classes, where the corpus has columns.
+    working_memory, progress
+        As for :class:`NearestNeighbors`.
 
     Attributes
     ----------
