@@ -29,6 +29,9 @@ class RowError(ValueError):
         What to call it: its id, or its number in the whole.
     """
 
+    row: int
+    why: str
+
     def __init__(self, row: int, why: str, name: str | None = None) -> None:
         super().__init__(f"{name or f'row {row}'}: {why}")
         self.row, self.why = row, why

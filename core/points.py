@@ -36,7 +36,7 @@ class Points:
     def __init__(self, rows: Rows, metric: Metric, norms: Float | None = None) -> None:
         self.rows = rows
         self.metric = metric
-        self.sparse = sparse.issparse(rows)
+        self.sparse: bool = sparse.issparse(rows)
         if norms is None and metric.unit:
             norms = _norms(rows, metric.centred)
         self.norms = norms
@@ -130,6 +130,9 @@ class Points:
 
 class Part(Points):
     """Some dense rows of others, by number; nothing is copied until it is asked for."""
+
+    whole: Points
+    numbers: NDArray[np.int64]
 
     def __init__(self, whole: Points, numbers: NDArray[np.int64]) -> None:
         norms = None if whole.norms is None else whole.norms[:, numbers]

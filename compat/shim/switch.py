@@ -35,6 +35,8 @@ class legacy(ContextDecorator):  # noqa: N801 - it is used as a function
     What was imported goes on working outside. The package can be imported while the shim is in use.
     """
 
+    package: Package
+
     def __init__(self, name: str) -> None:
         self.package = _package(name)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sklearn.base import RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from samekin.core import checks, votes
 from samekin.core.distances import Array, Float
+from samekin.core.estimators.bases import RegressorMixin
 from samekin.core.estimators.voting import Voting
 from samekin.core.protocol import Neighbors
 from samekin.core.votes import Weights

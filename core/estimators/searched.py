@@ -10,12 +10,12 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, distances, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
+from samekin.core.estimators.bases import BaseEstimator
 from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.explained import Explanation, explained
 from samekin.core.index.parts import AnyIndex
@@ -27,6 +27,12 @@ LOG = logging.getLogger("samekin")
 
 class Searched(BaseEstimator):
     """A corpus, fitted, and the way of queries to it and of answers back. No public verb."""
+
+    n_features_in_: int
+    n_samples_fit_: int
+    effective_metric_: str | Callable[..., Any]
+    effective_metric_params_: dict[str, Any]
+    ids_: NDArray[Any] | None
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,11 @@ class Tree:
     """
 
     name = "tree"
+
+    groups: Groups
+    first: NDArray[np.int64]
+    alone: NDArray[np.bool_]
+    tree: Any
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus

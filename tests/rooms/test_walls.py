@@ -133,7 +133,7 @@ LIBRARIES = {
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
-MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
+MAY["compat/shim/_stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
 def modules() -> list[str]:

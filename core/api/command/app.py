@@ -18,7 +18,7 @@ from samekin.core.distances import KNOWN
 
 OUTPUTS = ", ".join(writers.WRITERS)
 METRICS = [name for name in KNOWN if name != "seuclidean"]  # there is no word for its variances
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(context_settings=HELP)

@@ -63,6 +63,8 @@ class Source:
         The column that names the rows; ``id`` where there is one.
     """
 
+    columns: Columns
+
     def __init__(self, path: Path, features: tuple[str, ...] = (), id_: str | None = None) -> None:
         self.path = path
         if not path.exists():

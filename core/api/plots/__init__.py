@@ -11,10 +11,10 @@
 Each draws on the axes that it is given, or on new ones of pyplot. Nothing is shown or saved.
 """
 
-try:
-    import matplotlib as _matplotlib  # noqa: F401
-except ModuleNotFoundError as error:
-    raise ImportError("samekin.plots needs matplotlib: pip install 'samekin[plots]'") from error
+from importlib.util import find_spec as _find_spec
+
+if _find_spec("matplotlib") is None:
+    raise ImportError("samekin.plots needs matplotlib: pip install 'samekin[plots]'")
 
 from samekin.plots.curves import distance_profile, hubness, k_distance
 from samekin.plots.explanation import plan
