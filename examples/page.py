@@ -7,9 +7,15 @@ import io
 from html import escape
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
+from matplotlib import pyplot as plt
 from PIL import Image
 from runs import Failed, Run, Ties
+
+from samekin import plots
+
+mpl.use("agg")
 
 STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1d2327, #e6e8ea);
@@ -42,6 +48,7 @@ figure { margin: 0; min-width: 0; text-align: center; font-size: .72rem; line-he
 figure b { display: block; color: var(--ink); font-weight: 600; }
 img { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated;
   border: 1px solid var(--line); border-radius: .25rem; margin-bottom: .2rem; }
+img.curves { width: 62rem; max-width: none; aspect-ratio: auto; image-rendering: auto; border: 0; }
 .query img { border: 2px solid var(--mark); }
 .tied img { border: 2px solid var(--tie); }
 .tied b { color: var(--tie); }
@@ -97,8 +104,25 @@ others by euclidean distance are found exactly. The digest is of all distances a
 Framed below: the places at which the two lists differ, at equal
 distances.</p>
 <div class="cards">{"".join(tied)}</div>
+<h2>How far neighbours are</h2>
+<p>How distances grow with the place of a neighbour, where that of the last one bends, and how
+often each image is a neighbour of others.</p>
+<div class="scroll"><img class="curves" alt="distance profile, k-distance, hubness"
+src="{_curves(local)}"></div>
 </html>
 """
+
+
+def _curves(run: Run) -> str:
+    """What :mod:`samekin.plots` draws of an answer."""
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
+    plots.distance_profile(run.found.distances, ax=left)
+    plots.k_distance(run.found.distances, ax=middle)
+    plots.hubness(run.found.indices, len(run.found.indices), ax=right)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=110)
+    plt.close(figure)
+    return _embedded(file)
 
 
 def _line(run: Run | Failed, local: Run, verdict: str | None = None) -> str:
@@ -144,4 +168,8 @@ def _png(pixels: np.ndarray) -> str:
     grey = (255 - pixels * 255 / 16).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(grey).save(file, "PNG")
+    return _embedded(file)
+
+
+def _embedded(file: io.BytesIO) -> str:
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

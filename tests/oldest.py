@@ -13,12 +13,16 @@ PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text
 
 
 def oldest() -> dict[str, str]:
-    """Each dependency of samekin itself, and the release below which it is not supported."""
+    """Each dependency of samekin and of its extras, and the oldest release that is supported."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    lines = [line for name, asked in extras.items() if name != "test" for line in asked]
     found = {}
-    for line in PROJECT["project"]["dependencies"]:
-        match = re.fullmatch(r"([\w-]+)>=([\d.]+)", line)
-        assert match, f"{line}: NAME>=VERSION is expected"
-        found[match[1]] = match[2]
+    for line in (*PROJECT["project"]["dependencies"], *lines):
+        match = re.fullmatch(r"([\w-]+)(?:\[[\w,]+\])?>=([\d.]+)(?:,<[\d.]+)?", line)
+        if match:
+            found[match[1]] = match[2]
+        else:
+            assert line.startswith("samekin["), f"{line}: NAME>=VERSION is expected"
     return found
 
 
