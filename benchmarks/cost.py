@@ -28,7 +28,7 @@ def main(words: list[str]) -> None:
     parser.add_argument("--columns", type=int, nargs="+", default=[8, 64, 256])
     parser.add_argument("--queries", type=int, default=1000)
     given = parser.parse_args(words)
-    print("| rows | | columns | filter | of the product | index, MiB | ms a query | model |")
+    print("| rows | | columns | filter | width | index, MiB | ms a query | model |")
     print("|---|---|---|---|---|---|---|---|")
     for columns in given.columns:
         for n in given.rows:

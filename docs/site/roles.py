@@ -23,4 +23,6 @@ class Roles(griffe.Extension):
 def _linked(role: re.Match[str]) -> str:
     name = role[1].removeprefix("samekin.")
     public = name.partition(".")[0] in samekin.__all__
-    return f"[`{name}`][samekin.{name}]" if public else f"`{role[1].rpartition('.')[2]}`"
+    if public:
+        return f"[`{name}`][samekin.{name}]"
+    return f"`{name}`" if not name.startswith("core.") else f"`{role[1].rpartition('.')[2]}`"

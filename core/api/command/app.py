@@ -111,6 +111,9 @@ def integrations() -> None:
 
 def run() -> NoReturn:
     """The whole program: a wrong word is 2, a wrong input 1, a stop 130; one line says why."""
+    if len(sys.argv) < 2:
+        click.echo(app.get_help(click.Context(app, info_name="samekin")), err=True)
+        sys.exit(2)
     try:
         app.main(standalone_mode=False)
     except click.UsageError as error:
@@ -131,11 +134,8 @@ def run() -> NoReturn:
 
 def _misused(error: click.UsageError) -> NoReturn:
     command = error.ctx.command_path if error.ctx else "samekin"
-    if len(sys.argv) < 2:
-        error.show()  # all that can be said to nothing is what there is to say
-    else:
-        said = " ".join(error.format_message().split()).removesuffix(".")
-        click.echo(f"{command}: {said}; {command} --help lists what there is", err=True)
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    click.echo(f"{command}: {said}; {command} --help lists what there is", err=True)
     sys.exit(2)
 
 
