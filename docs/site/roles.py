@@ -10,14 +10,16 @@ import griffe
 import samekin
 
 ROLE = re.compile(r":(?:class|meth|func|mod|attr|data|exc):`~?(?:[^`<]*<)?([\w.]+)>?`")
+TABLE = re.compile(r"^=+ [= ]*=$(?:\n.+)+", re.MULTILINE)
 
 
 class Roles(griffe.Extension):
-    """Turns the roles of Sphinx into code, and into links where a public name is meant."""
+    """Roles become code, and links where a public name is meant; simple tables stay as they are."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         if obj.docstring:
-            obj.docstring.value = ROLE.sub(_linked, obj.docstring.value)
+            text = ROLE.sub(_linked, obj.docstring.value)
+            obj.docstring.value = TABLE.sub(r"```text\n\g<0>\n```", text)
 
 
 def _linked(role: re.Match[str]) -> str:

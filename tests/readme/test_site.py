@@ -50,3 +50,8 @@ def test_no_block_and_no_role_is_left_as_it_was_written(site: Path) -> None:
         text = page.read_text("utf-8")
         assert "<p>```" not in text, page
         assert not re.search(r":(class|meth|func|mod|attr):", text), page
+        assert not re.search(r"<p>[^<]*===", text), page
+
+
+def test_the_style_is_there(site: Path) -> None:
+    assert (site / "site" / "style.css").exists()
