@@ -33,10 +33,10 @@ is the C library's ``pow`` of scalars, so the last bit of such distances is as p
 function.
 
 *cosine*: a row is first multiplied by the power of two that brings its largest magnitude into
-[1/2, 1) (never beyond 2**1000 or below 2**-1000), so that no square vanishes; |x| is then the root
-of the sum of squares, in column order. Half the squared difference of unit rows equals ``1 - cos``
-without its cancellation, and is 0 for equal rows. A row of zeros is at distance 1 from every other
-row and at 0 from other rows of zeros.
+[1/2, 1) (never beyond ``2**1000`` or below ``2**-1000``), so that no square vanishes; |x| is then
+the root of the sum of squares, in column order. Half the squared difference of unit rows equals
+``1 - cos`` without its cancellation, and is 0 for equal rows. A row of zeros is at distance 1 from
+every other row and at 0 from other rows of zeros.
 
 *correlation*: after that multiplication, the first value of the row is subtracted from all of
 them, then their mean: the sum, in column order, divided by the number of columns. What is left is

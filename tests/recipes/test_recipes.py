@@ -1,4 +1,4 @@
-"""The examples run, each in a process of its own, on the masters that they promise."""
+"""The examples run, each in a process of its own; recipes on the masters that they promise."""
 
 from __future__ import annotations
 
@@ -30,3 +30,10 @@ def test_the_demo(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr[-3000:]
     assert "identical" in said.stdout
     assert "different" not in said.stdout
+
+
+def test_tools_of_scikit_learn_around_it() -> None:
+    command = [sys.executable, str(EXAMPLES / "tuning.py")]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert said.returncode == 0, said.stderr[-3000:]
+    assert "of 297 images that it never saw are read wrongly" in said.stdout
