@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import samekin
 from samekin import plots
 
 ROOT = Path(__file__).parents[2]
+ALONE = {"OPENBLAS_NUM_THREADS": "1"}  # of so few rows threads only wait for each other
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +92,8 @@ def test_what_is_no_answer_is_refused(draw: Any, why: str) -> None:
 
 @pytest.mark.parametrize("script", ["pictures.py", "why.py"])
 def test_the_pictures_of_the_docs_are_drawn_by_the_examples(script: str, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, ROOT / "examples" / script, tmp_path], check=True, timeout=300)
+    command = [sys.executable, ROOT / "examples" / script, tmp_path]
+    subprocess.run(command, env=os.environ | ALONE, check=True, timeout=300)
     drawn = {path.name for path in tmp_path.iterdir()}
     assert drawn
     assert drawn <= {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
