@@ -99,7 +99,7 @@ LIBRARIES = {
         "samekin.integrations.columns",
     },
     "integrations/parcel.py": set(),
-    "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
+    "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
     "integrations/spark_sklearn_frames.py": {
