@@ -193,12 +193,19 @@ def _meta(part: Any, plan: Plan) -> Any:
         kinds = {plan.column.name: nothing.dtype if plain else object}
     for name, kind in kinds.items():
         meta[name] = np.empty(0, dtype=kind)
-    return meta
+    return _marked(meta, plan)
+
+
+def _marked(frame: Any, plan: Plan) -> Any:
+    """A frame of pandas, whose ``attrs`` say if the answer is not exact."""
+    if not plan.exact:
+        frame.attrs["exact"] = False
+    return frame
 
 
 def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
     ids = pa.array(part[plan.id], from_pandas=True)
-    found = part[[plan.id]].copy()
+    found = _marked(part[[plan.id]].copy(), plan)
     if not len(part):  # an empty partition: its vectors have no length
         return _meta(part, plan)
     with threadpool_limits(1, "blas"), checks.naming(partial(columns.called, ids)):

@@ -16,7 +16,7 @@ from pyspark.sql import types as T
 
 import samekin
 from samekin.command.files import Columns, chosen, kind
-from samekin.command.local import Request
+from samekin.command.local import Request, said
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
 
@@ -79,7 +79,7 @@ def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -
     seconds = time.perf_counter() - began
     return (
         f"{what.output}: {nn.n_neighbors} neighbours of each row "
-        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s)"
+        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s){said(nn)}"
     )
 
 
