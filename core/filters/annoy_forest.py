@@ -94,8 +94,11 @@ class AnnoyForest:
         """
         kind = KINDS[corpus.metric.name]
         forest.check(arrays["forest"], len(corpus), corpus.columns, kind)
-        if arrays["place"].shape != (corpus.columns + 1,) or arrays["options"].shape != (2,):
+        place, options = arrays["place"], arrays["options"]
+        if place.shape != (corpus.columns + 1,) or not np.isfinite(place).all():
             raise ValueError("the forest is not one of these columns")
+        if options.shape != (2,) or options.dtype.kind != "i" or (options < (1, 0)).any():
+            raise ValueError("the forest does not say how it is asked")
 
     @cached_property
     def _forest(self) -> Any:
