@@ -73,6 +73,14 @@ def test_a_frame_answers_with_ids_and_ties_go_to_the_smaller(kind: str) -> None:
     ]
 
 
+def test_a_frame_says_that_it_is_not_exact() -> None:
+    nn = NearestNeighbors(n_neighbors=5, algorithm="annoy", **COLUMNS)
+    found = nn.fit(_frame(ROWS, np.arange(300))).kneighbors(_frame(ROWS[:40], np.arange(40)))
+    assert found._meta.attrs == found.compute().attrs == {"exact": False}
+    wanted = NearestNeighbors(n_neighbors=5, algorithm="annoy").fit(ROWS).kneighbors(ROWS[:40])
+    assert np.array_equal(np.stack(found.compute()["distances"]), wanted[0])
+
+
 def test_a_frame_may_hold_lists_and_targets() -> None:
     y = np.array(["a", "b"])[np.arange(300) % 2]
     with dask.config.set({"dataframe.convert-string": False}):
