@@ -110,6 +110,48 @@ def test_chunks_of_unknown_size_are_answered() -> None:
     )
 
 
+def test_a_delayed_value_gives_delayed_ones() -> None:
+    nn = NearestNeighbors(n_neighbors=5).fit(dask.delayed(ROWS))
+    assert nn.integration_ == "dask"
+    found = nn.kneighbors(dask.delayed(ROWS)[:40])
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS[:40]))
+    assert_same_neighbors(dask.compute(*nn.kneighbors()), HERE.kneighbors())
+    bad = nn.kneighbors(dask.delayed(np.full((3, 4), np.nan)), return_distance=False)
+    with pytest.raises(ValueError, match="row 0: column 0 is NaN"):
+        bad.compute()
+    model = KNeighborsClassifier().fit(dask.delayed(ROWS), ROWS[:, 0])
+    wanted = KNeighborsClassifier().fit(ROWS, ROWS[:, 0]).predict(ROWS[:9])
+    assert model.predict(dask.delayed(ROWS[:9])).compute().tolist() == wanted.tolist()
+
+
+def test_frames_and_arrays_of_delayed_parts_are_answered() -> None:
+    starts = range(0, 300, 100)
+    parts = [dask.delayed(ROWS)[at : at + 100] for at in starts]
+    unknown = [da.from_delayed(part, (np.nan, 4), float) for part in parts]
+    array = da.concatenate(unknown, allow_unknown_chunksizes=True)
+    found = NearestNeighbors(n_neighbors=5).fit(array).kneighbors(array)
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+    named = pd.DataFrame(ROWS, columns=COLUMNS["features_col"]).assign(sku=range(300))
+    frame = dd.from_delayed([dask.delayed(named.iloc[at : at + 100]) for at in starts])
+    nn = NearestNeighbors(n_neighbors=5, **COLUMNS).fit(frame)
+    some = frame[frame["c0"] > 1].merge(frame[["sku"]], on="sku").assign(other="text")
+    line = nn.kneighbors(some).compute().set_index("sku")["indices"]
+    wanted = HERE.kneighbors(ROWS)[1]
+    assert len(line) == (ROWS[:, 0] > 1).sum()
+    assert all(list(line[sku]) == wanted[sku].tolist() for sku in line.index)
+
+
+@pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.coo_array])
+def test_chunks_that_become_sparse_are_answered(kind: Any) -> None:
+    thin = np.where(ROWS > 2, ROWS, 0)
+    words: dict[str, Any] = {"n_neighbors": 5, "algorithm": "brute", "integration": "dask"}
+    nn = NearestNeighbors(**words).fit(sparse.csr_array(thin))
+    chunks = da.from_array(thin, chunks=(70, 2)).map_blocks(kind)
+    assert_same_neighbors(
+        dask.compute(*nn.kneighbors(chunks)), nn.kneighbors(sparse.csr_array(thin))
+    )
+
+
 def test_sparse_chunks_stay_sparse() -> None:
     thin = sparse.random(200, 50, 0.05, "csr", random_state=0)
     parts = [da.from_array(thin[i : i + 70], chunks=-1, asarray=False) for i in range(0, 200, 70)]
