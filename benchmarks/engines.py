@@ -26,6 +26,9 @@ import numpy as np
 
 from samekin import NearestNeighbors
 
+WARM = 2**13
+"""Queries before the clock runs: blocks for every worker."""
+
 Engine = Callable[[int], AbstractContextManager[dict[str, Any]]]
 
 
@@ -156,7 +159,7 @@ def _run(engine: Engine, folder: str, queries: Any, workers: int) -> tuple[float
     with engine(workers) as words:
         nn = NearestNeighbors.load(folder, integration=words.pop("integration"), verify=False)
         nn.set_params(**words)
-        nn.kneighbors(queries[: 256 * workers])
+        nn.kneighbors(queries[:WARM])
         first = time.perf_counter() - begin
         begin = time.perf_counter()
         distances, indices = nn.kneighbors(queries)

@@ -105,7 +105,7 @@ def _run_array(work: Work, index: Any, there: Any, queries: Any, plan: Plan) -> 
 
 def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     """An array of each part of the same answers; the frame itself, less what was not asked for."""
-    if not isinstance(answers, da.Array | Delayed):
+    if hasattr(type(answers), "columns"):
         return answers[[name for name in answers.columns if name in parts or name not in PARTS]]
     return alone(answers[part] for part in parts)
 
