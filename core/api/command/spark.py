@@ -114,7 +114,8 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    return session.createDataFrame(table.add_column(1, "indices", near))
+    frame = session.createDataFrame(table.add_column(1, "indices", near))
+    return frame if nn.exact_ else frame.withMetadata("indices", {"exact": False})
 
 
 def _free(session: SparkSession, what: Request) -> None:
