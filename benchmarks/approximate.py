@@ -1,8 +1,8 @@
 """Annoy beside the exact answer: recall, and time, for some settings, in one run.
 
 The same rows of a file ask both for their ``k`` nearest others. Both are warm, in one process, with
-as many threads; the fastest of a few rounds counts. On a busy machine the processors' time tells more.
-Recall is that of all these rows.
+as many threads; the fastest of a few rounds counts. On a busy machine the processors' time tells
+more. Recall is that of all these rows.
 """
 
 from __future__ import annotations
