@@ -190,6 +190,13 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
+def count(word: str, given: Any) -> int:
+    """A whole number, 1 or more."""
+    if not _number(given, Integral, 1):
+        raise ValueError(f"{word}= must be an int in the range [1, inf). Got {given!r} instead.")
+    return int(given)
+
+
 def fewer(there: int, k: int) -> str:
     """Why a query cannot be answered."""
     return (
@@ -227,7 +234,7 @@ def targets(found: NDArray[Any]) -> NDArray[np.float64]:
     return found.astype(np.float64)
 
 
-ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct")
+ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct", "annoy")
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")
 
@@ -274,6 +281,10 @@ PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "leaf_size": (lambda v: _number(v, Integral, 1), "an int in the range [1, inf)"),
     "p": (lambda v: _number(v, Real, 1), "a float in the range [1.0, inf]"),
     "metric_params": (
+        _none_or(lambda v: isinstance(v, dict)),
+        "an instance of 'dict' or None",
+    ),
+    "algorithm_params": (
         _none_or(lambda v: isinstance(v, dict)),
         "an instance of 'dict' or None",
     ),

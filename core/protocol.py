@@ -45,6 +45,11 @@ class Neighbors(NamedTuple):
     distances: NDArray[np.float64]
     indices: NDArray[np.int64]
 
+    @property
+    def exact(self) -> bool:
+        """Whether these are the nearest; if not, the nearest of those that were looked at."""
+        return True
+
 
 class TiedNeighbors(NamedTuple):
     """An answer that also says where a tie was cut.
@@ -61,6 +66,33 @@ class TiedNeighbors(NamedTuple):
     indices: NDArray[np.int64]
     tied: NDArray[np.bool_]
 
+    @property
+    def exact(self) -> bool:
+        """See :attr:`Neighbors.exact`."""
+        return True
+
+
+class ApproximateNeighbors(Neighbors):
+    """Neighbours of which some may have been missed; their distances are as they are defined."""
+
+    __slots__ = ()
+
+    @property
+    def exact(self) -> bool:
+        """They are not."""
+        return False
+
+
+class ApproximateTiedNeighbors(TiedNeighbors):
+    """Neighbours, and ties among those that were looked at, of which some may have been missed."""
+
+    __slots__ = ()
+
+    @property
+    def exact(self) -> bool:
+        """They are not."""
+        return False
+
 
 Answer: TypeAlias = Neighbors | TiedNeighbors
 PARTS = ("distances", "indices", "tied")
@@ -71,6 +103,12 @@ def answer(columns: Iterable[Any]) -> Answer:
     """The answer of which these are the parts."""
     found = tuple(columns)
     return Neighbors(*found) if len(found) == len(Neighbors._fields) else TiedNeighbors(*found)
+
+
+def approximate(found: Answer) -> Answer:
+    """The same answer, which says that it is not exact."""
+    kind = ApproximateNeighbors if isinstance(found, Neighbors) else ApproximateTiedNeighbors
+    return kind(*found)
 
 
 def alone(parts: Iterable[Any]) -> Any:
@@ -102,6 +140,8 @@ class Plan(NamedTuple):
     """What is answered instead of neighbours."""
     ties: bool = False
     """Neighbours are answered as :class:`TiedNeighbors`."""
+    exact: bool = True
+    """No neighbour is missed. If some may be, frames say so in what they have of metadata."""
 
 
 class Index(Protocol):

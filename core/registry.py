@@ -62,7 +62,11 @@ TABLE: tuple[Row, ...] = (
     Row(
         "dask",
         "samekin.integrations.dask_array",
-        ("dask.array.core:Array", "dask.dataframe.dask_expr._collection:DataFrame"),
+        (
+            "dask.array.core:Array",
+            "dask.dataframe.dask_expr._collection:DataFrame",
+            "dask.delayed:Delayed",
+        ),
         ("dask", "pyarrow"),
         "samekin[dask]",
     ),

@@ -39,7 +39,8 @@ def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
     """A lazy frame: the query's id, ``indices`` (array of ids), ``distances`` (and ``tied``).
 
-    With ``plan.column``, the query's id and that.
+    With ``plan.column``, the query's id and that. Where it is not exact, the metadata of the first
+    column after the id says ``{"exact": False}``.
     """
     frame = _chosen(queries, plan)
     index, word = handle  # what has the index as its value, and the word for the type of its ids
@@ -49,7 +50,8 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     )
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
+    found = frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
+    return found if plan.exact else found.withMetadata(named.names[0], {"exact": False})
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:

@@ -83,7 +83,10 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     else:
         whole = {plan.column.name: found if found.ndim == 1 else list(found)}
     named = {} if ids is None else {plan.id: ids.to_pylist()}
-    return pd.DataFrame(named | whole, index=None if ids is not None else queries.index)
+    frame = pd.DataFrame(named | whole, index=None if ids is not None else queries.index)
+    if not plan.exact:
+        frame.attrs["exact"] = False
+    return frame
 
 
 def split(answers: pd.DataFrame, parts: tuple[str, ...], /) -> pd.DataFrame:

@@ -20,10 +20,19 @@ from samekin.core.estimators import (
     gather,
 )
 from samekin.core.index import DamagedIndex
-from samekin.core.protocol import Corpus, Integration, Neighbors, TiedNeighbors
+from samekin.core.protocol import (
+    ApproximateNeighbors,
+    ApproximateTiedNeighbors,
+    Corpus,
+    Integration,
+    Neighbors,
+    TiedNeighbors,
+)
 from samekin.core.registry import MissingIntegration, Row, names
 
 __all__ = [
+    "ApproximateNeighbors",
+    "ApproximateTiedNeighbors",
     "Corpus",
     "DamagedIndex",
     "Integration",

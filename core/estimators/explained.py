@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.filters import TREE_COLUMNS
+from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.index import Grouped, Index, Sharded
 from samekin.core.index.parts import AnyIndex
 from samekin.core.search import search_own
@@ -24,6 +26,8 @@ class Explanation:
     Attributes
     ----------
     metric, integration : str
+    exact : bool
+        Whether no filter loses a neighbour.
     n_rows, n_columns : int
     storage : str
         The dtype of the rows, and whether they are sparse.
@@ -45,6 +49,7 @@ class Explanation:
 
     metric: str
     integration: str
+    exact: bool
     n_rows: int
     n_columns: int
     storage: str
@@ -85,8 +90,8 @@ def explained(
     why = _why(algorithm, next(iter(filters)), index)
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
-        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, exactly, "
-        f"on {integration}.",
+        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, "
+        f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
         f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
@@ -98,8 +103,8 @@ def explained(
             f"asked together here, by one worker; {_span(seconds * n)} for all rows."
         )
     return Explanation(
-        metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
-        products, memory, seconds, tuple(plan),
+        metric, integration, index.exact, n, columns, storage, dict(filters), why, size[True],
+        size[False], products, memory, seconds, tuple(plan),
     )  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def _products(leaf: Index) -> int:
     sketch = leaf.arrays.get("filter.sketch")
     if sketch is not None:
         return int(sketch.size)
-    if leaf.algorithm == "tree":
+    if leaf.algorithm in ("tree", AnnoyForest.name):
         return 0
     return int(leaf.corpus.rows.nnz) if leaf.sparse else len(leaf) * leaf.columns
 
@@ -161,17 +166,29 @@ def _work(leaf: Index) -> str:
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])
         return f"a tree of {points:,} different rows, of which a query visits a few leaves."
+    if leaf.algorithm == AnnoyForest.name:
+        n_trees, search_k = leaf.arrays["filter.options"].tolist()
+        looked = f"{search_k:,} rows" if search_k else f"{n_trees:,} rows for each neighbour"
+        return (
+            f"a forest of {n_trees:,} trees, in whose leaves a query looks at {looked}; recall() "
+            "measures what that misses."
+        )
     if leaf.sparse:
         return f"inverted lists of {leaf.corpus.rows.nnz:,} values."
     return f"all {len(leaf):,} rows for each query, block by block."
 
 
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
-    numbers = np.linspace(0, len(index) - 1, min(sample, len(index))).astype(np.int64)
+    numbers = spaced(len(index), sample)
     search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
     begin = perf_counter()
     search_own(index, numbers, k=k, working_memory=working_memory)
     return (perf_counter() - begin) / len(numbers)
+
+
+def spaced(n: int, sample: int) -> NDArray[np.int64]:
+    """So many of ``n`` numbers, or all, evenly spaced."""
+    return np.linspace(0, n - 1, min(sample, n)).astype(np.int64)
 
 
 def _mib(count: int) -> str:

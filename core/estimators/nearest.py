@@ -15,7 +15,7 @@ from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
 from samekin.core.estimators.searched import NOTHING
-from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work, alone
+from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work, alone, approximate
 from samekin.core.search import Everyone, search, search_own
 
 
@@ -100,13 +100,15 @@ class KNeighbors(Kept):
 
         Returns
         -------
-        Neighbors (with ``ties`` TiedNeighbors) for arrays, one RDD of ``(distances, indices)`` for
+        Neighbors (with ``ties`` TiedNeighbors) for arrays, whose ``exact`` says whether they are,
+        one RDD of ``(distances, indices)`` for
         an RDD, a DataFrame for a DataFrame.
         """
         native = self._native(X)
         said = self._beside(X, exclude, groups, native)
         work = self._nearest(n_neighbors, X is None, said, ties=ties)
-        return self._answer(X, work, self._plan(not native)._replace(ties=ties), said)
+        found = self._answer(X, work, self._plan(not native)._replace(ties=ties), said)
+        return found if native else self._marked(found)
 
     def kneighbors_graph(
         self, X: Any = None, n_neighbors: int | None = None, mode: str = "connectivity"
@@ -182,7 +184,11 @@ class KNeighbors(Kept):
         for cut in cuts(rows.shape[0], size, start):
             with checks.counting_from(cut.start):
                 block = rows[cut] if own else self.index_.queries(rows[cut])
-            yield self._carried(module, work, Corpus(block), plan)
+            yield self._marked(self._carried(module, work, Corpus(block), plan))
+
+    def _marked(self, found: Any) -> Any:
+        """An answer that is not exact says so."""
+        return found if self.exact_ else approximate(found)
 
     def _nearest(
         self,

@@ -12,12 +12,12 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
-from samekin.core.estimators.nearest import KNeighbors
+from samekin.core.estimators.recalled import Recalled
 from samekin.core.estimators.within import RadiusNeighbors
 from samekin.core.protocol import Corpus, Rows
 
 
-class NearestNeighbors(KNeighbors, RadiusNeighbors):
+class NearestNeighbors(Recalled, RadiusNeighbors):
     """Exact k nearest neighbours, the same on every engine.
 
     The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
@@ -29,8 +29,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         How many neighbours :meth:`kneighbors` gives unless it is told.
     radius : float, default=1.0
         How far :meth:`radius_neighbors` goes unless it is told.
-    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct'}
-        How candidates are found. It changes the time, never the answer.
+    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct', 'annoy'}
+        How candidates are found. It changes the time, never the answer, but for 'annoy', which is
+        approximate: it may miss neighbours, and every answer says so (see ``exact_``).
     leaf_size : int, default=30
         Kept for scikit-learn's signature; nothing depends on it.
     metric : str or callable, default='minkowski'
@@ -45,6 +46,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
     metric_params : dict, optional
         ``p`` of 'minkowski', before the parameter, and ``w``, what the terms of its columns are
         multiplied by; ``V`` of 'seuclidean', their variances; keyword arguments of a function.
+    algorithm_params : dict, optional
+        Of 'annoy': ``n_trees`` (50 unless given), ``search_k``, the rows that a query looks at
+        (``n_trees`` for each neighbour unless given), and ``seed`` (0).
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
@@ -64,6 +68,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
     ----------
     index_ : samekin.core.index.Index
         What is searched.
+    exact_ : bool
+        Whether answers are exact: False for 'annoy'.
     integration_ : str
         The engine in use.
     n_samples_fit_, n_features_in_ : int
@@ -92,6 +98,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -105,6 +112,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,
@@ -187,7 +195,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         labels, codes, dense = self.index_.labels, None, not self.index_.sparse
         if (groups is None) != (labels is None):
             raise ValueError(f"the rows that are there have {'no ' * (labels is None)}groups")
-        words = (self.metric, self.p, self.algorithm, self.metric_params)
+        words = self._building()
         if labels is not None:
             codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], labels)
 
@@ -242,7 +250,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         indexes.sharded(
             (_opened(part) for part in parts),
             folder,
-            (self.metric, self.p, self.algorithm, self.metric_params),
+            self._building(),
             self._described({}),
         )
         self._searching(indexes.open_(folder, verify=verify), name, None)

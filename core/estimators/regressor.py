@@ -37,14 +37,14 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col, working_memory, progress
+    algorithm_params, integration, features_col, id_col, working_memory, progress
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the targets, where the corpus has columns.
 
     Attributes
     ----------
-    index_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
+    index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
         As for :class:`NearestNeighbors`.
 
     Examples
@@ -65,6 +65,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         p: float = 2,
         metric: str | Callable[..., Any] = "minkowski",
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -79,6 +80,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from samekin.core import checks, distances, registry
+from samekin.core import checks, distances, filters, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
 from samekin.core.estimators.beside import Beside
@@ -34,6 +34,7 @@ class Searched(BaseEstimator):
         metric: str | Callable[..., Any],
         p: float,
         metric_params: dict[str, Any] | None,
+        algorithm_params: dict[str, Any] | None,
         n_jobs: int | None,
         integration: str,
         features_col: str | list[str],
@@ -46,6 +47,7 @@ class Searched(BaseEstimator):
         self.metric = metric
         self.p = p
         self.metric_params = metric_params
+        self.algorithm_params = algorithm_params
         self.n_jobs = n_jobs
         self.integration = integration
         self.features_col = features_col
@@ -64,6 +66,11 @@ class Searched(BaseEstimator):
         words = (word for word in checks.PARAMETERS if hasattr(self, word))
         checks.parameters(type(self).__name__, {word: getattr(self, word) for word in words})
         self._metric()
+        filters.options(self.algorithm, self.algorithm_params)
+
+    def _building(self) -> tuple[Any, ...]:
+        """How an index is built: what :func:`samekin.core.index.build` takes after the corpus."""
+        return self.metric, self.p, self.algorithm, self.metric_params, self.algorithm_params
 
     def _indexed(self, X: Any, corpus: Corpus, groups: Any = None) -> None:
         """Fit the rows that :meth:`_gathered` gave for ``X``."""
@@ -75,7 +82,7 @@ class Searched(BaseEstimator):
         self._searching(index, registry.resolve(self.integration, X), None if plain else X)
 
     def _built(self, corpus: Corpus, groups: Any) -> AnyIndex:
-        words = (self.metric, self.p, self.algorithm, self.metric_params)
+        words = self._building()
         if groups is None:
             return indexes.build(corpus, *words)
         codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], None)
@@ -87,6 +94,7 @@ class Searched(BaseEstimator):
         """Search this index from now on."""
         metric = self._metric()
         self.index_ = index
+        self.exact_ = index.exact
         self.n_features_in_ = index.columns
         self.n_samples_fit_ = len(index)
         self.integration_ = integration
@@ -230,6 +238,7 @@ class Searched(BaseEstimator):
             bare,
             self.n_jobs,
             self.progress,
+            exact=getattr(self, "exact_", True),
         )
 
     def __sklearn_tags__(self) -> Any:

@@ -120,5 +120,10 @@ class RadiusNeighbors(Kept):
     def _inside(self, radius: float | None, own: bool) -> Work:
         check_is_fitted(self, "index_")
         wanted = checks.radius(self.radius if radius is None else radius)
+        if not self.index_.exact:
+            raise ValueError(
+                f"algorithm={self.algorithm!r} finds a number of neighbours, not all within a "
+                "radius; algorithm='auto' does"
+            )
         of = search_radius_own if own else search_radius
         return partial(of, radius=wanted, working_memory=self.working_memory)

@@ -4,11 +4,13 @@
 ``whole``    rows that were indexed together: one corpus, one filter
 ``parts``    several that answer as one: shards, groups
 ``growing``  rows that are added to an index
+``certified``  the same rows under filters that lose nothing
 ``storage``  a folder on disk: arrays, memory-mapped, with checksums
 ``sound``    what is looked at in an index that was opened
 ===========  ====================================================================================
 """
 
+from samekin.core.index.certified import certified
 from samekin.core.index.growing import added
 from samekin.core.index.parts import Grouped, Sharded, grouped
 from samekin.core.index.storage import (
@@ -31,6 +33,7 @@ __all__ = [
     "Sharded",
     "added",
     "build",
+    "certified",
     "grouped",
     "open_",
     "save",

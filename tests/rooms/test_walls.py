@@ -24,6 +24,7 @@ MAY = {
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
     "core/filters": METHOD,
+    "core/filters/forest.py": METHOD | {"annoy"},
     "core/asked.py": METHOD,
     "core/asking.py": METHOD,
     "core/repeated.py": METHOD,

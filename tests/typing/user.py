@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 import samekin
 from samekin import (
+    ApproximateNeighbors,
+    ApproximateTiedNeighbors,
     Corpus,
     DamagedIndex,
     Integration,
@@ -38,6 +40,7 @@ nn: NearestNeighbors = NearestNeighbors(
     metric="euclidean",
     p=2,
     metric_params=None,
+    algorithm_params=None,
     n_jobs=2,
     integration="local",
     features_col=["x", "y"],
@@ -63,6 +66,9 @@ voters = (
 predicted: list[NDArray[np.int64]] = [one.fit(rows, range(10)).predict(rows) for one in voters]
 accuracy: float = voters[0].score(rows, range(10))
 tied: TiedNeighbors = nn.neighbors(rows, ties=True, exclude=[[0]] * 10)
+missed = isinstance(found, ApproximateNeighbors) or isinstance(tied, ApproximateTiedNeighbors)
+exact: bool = found.exact and tied.exact and nn.exact_ and not missed
+share: float = nn.recall(rows, 3, sample=5)
 nn.add(rows).save("model")
 loaded: NearestNeighbors = NearestNeighbors.load("model", integration="local", verify=False)
 print(loaded.explain(sample=8).products)

@@ -38,6 +38,9 @@ def app() -> None:
 @click.option("--integration", type=click.Choice(registry.names()), default="auto", metavar="NAME")
 @click.option("--master", metavar="URL", help="Of Spark, unless its configuration has one.")
 @click.option("--algorithm", type=click.Choice(ALGORITHMS), default="auto", metavar="NAME")
+@click.option("--n-trees", type=int, help="Of annoy, as the next two.  [default: 50]")
+@click.option("--search-k", type=int, help="Rows to look at.  [default: n-trees for a neighbour]")
+@click.option("--seed", type=int, help="Of the random trees.  [default: 0]")
 @click.option("--n-jobs", type=int, help="Threads of the local integration.")
 @click.option("--working-memory", type=float, metavar="MIB", help="For one block of the search.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
@@ -53,6 +56,9 @@ def neighbors(
     id_: str | None,
     master: str | None,
     p: float | None,
+    n_trees: int | None,
+    search_k: int | None,
+    seed: int | None,
     resume: bool,
     force: bool,
     progress: bool | None,
@@ -65,12 +71,18 @@ def neighbors(
     may name its rows ('id'); neighbours are then ids, and ties go to the smaller one. Without
     --queries each row of INPUT is a query and is not its own neighbour.
 
+    The answer is exact, but with --algorithm annoy, and then the output says so.
+
     On the integrations of Spark, tables are read and written by Spark itself, so any path that
     Spark knows will do (hdfs://, s3a://, file:).
     """
     if p is not None and words["metric"] != "minkowski":
         raise click.UsageError("-p is a word of --metric minkowski")
-    nn = samekin.NearestNeighbors(n_neighbors=k, p=2 if p is None else p, **words)
+    forest = {"n_trees": n_trees, "search_k": search_k, "seed": seed}
+    options = {word: value for word, value in forest.items() if value is not None}
+    nn = samekin.NearestNeighbors(
+        n_neighbors=k, p=2 if p is None else p, algorithm_params=options or None, **words
+    )
     what = local.Request(source, queries, output, features, id_, resume, force)
     shown = sys.stderr.isatty() if progress is None else progress
     if not words["integration"].startswith("spark"):

@@ -24,6 +24,7 @@ from samekin.command.files import INPUTS, TABLES, Source, kind
 from samekin.command.job import Job
 from samekin.core import checks
 from samekin.core.blocks import cuts
+from samekin.core.filters import FILTERS, WORDS
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
 
@@ -64,6 +65,7 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
         "metric": nn.metric,
         "p": nn.p,
         "part": PART,
+        "approximate": _approximate(nn),
     }
     with Job(output, facts, resume=what.resume, force=what.force) as job:
         corpus = source.corpus()
@@ -77,8 +79,20 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
     seconds = time.perf_counter() - began
     return (
         f"{output}: {found.n_queries:,} queries, {found.k} neighbours each "
-        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s)"
+        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s){said(nn)}"
     )
+
+
+def _approximate(nn: NearestNeighbors) -> dict[str, Any] | None:
+    """What an answer that is not exact depends on beside its question."""
+    if FILTERS[WORDS.get(nn.algorithm, (nn.algorithm,))[0]].certified:
+        return None
+    return {"algorithm": nn.algorithm, **(nn.algorithm_params or {})}
+
+
+def said(nn: NearestNeighbors) -> str:
+    """What to say of an answer that is not exact."""
+    return "" if nn.exact_ else f"; NOT exact: {nn.algorithm} may miss neighbours"
 
 
 def _sources(what: Request) -> tuple[Source, Source | None]:
@@ -111,7 +125,8 @@ def _answer(
     k = checks.neighbors(nn.n_neighbors, nn.n_samples_fit_, queries is None)
     named = of.columns.id is not None
     name = of.columns.id or "id"
-    return writers.Answer(job.parts, names, corpus.ids, corpus.id_type, len(of), k, named, name)
+    ids, word, parts = corpus.ids, corpus.id_type, job.parts
+    return writers.Answer(parts, names, ids, word, len(of), k, named, name, nn.exact_)
 
 
 def _run(

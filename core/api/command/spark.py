@@ -16,7 +16,7 @@ from pyspark.sql import types as T
 
 import samekin
 from samekin.command.files import Columns, chosen, kind
-from samekin.command.local import Request
+from samekin.command.local import Request, said
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
 
@@ -79,7 +79,7 @@ def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -
     seconds = time.perf_counter() - began
     return (
         f"{what.output}: {nn.n_neighbors} neighbours of each row "
-        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s)"
+        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s){said(nn)}"
     )
 
 
@@ -114,7 +114,8 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    return session.createDataFrame(table.add_column(1, "indices", near))
+    frame = session.createDataFrame(table.add_column(1, "indices", near))
+    return frame if nn.exact_ else frame.withMetadata("indices", {"exact": False})
 
 
 def _free(session: SparkSession, what: Request) -> None:

@@ -34,6 +34,7 @@ def _hunting() -> dict[str, tuple[Any, Any]]:
 
 
 DATA = _hunting()
+APPROXIMATE = RNG.standard_normal((900, 12)), RNG.standard_normal((50, 12))
 
 
 @pytest.fixture(params=DATA)
@@ -117,6 +118,24 @@ def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[
     wanted = _model(5, 211, **words).fit(corpus).kneighbors(queries)
     nn = _model(5, 211, integration=carrier.name, **words).fit(carrier.make(corpus))
     assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
+
+
+def test_an_approximate_answer_is_the_same_everywhere_and_says_so(carrier: Constructor) -> None:
+    pytest.importorskip("annoy")
+    corpus, queries = APPROXIMATE
+    words: dict[str, Any] = {"algorithm": "annoy", "algorithm_params": {"n_trees": 2, "seed": 3}}
+    here = _model(5, 900, **words).fit(corpus)
+    assert here.recall() < 0.9  # an exact answer would be another one
+    nn = _model(5, 900, integration=carrier.name, **words).fit(carrier.make(corpus))
+    answer = nn.kneighbors(carrier.make(queries))
+    assert_same_neighbors(carrier.read(answer), here.kneighbors(queries))
+    assert_same_neighbors(nn.neighbors(queries), here.kneighbors(queries))
+    assert_same_neighbors(carrier.read(nn.kneighbors()), here.kneighbors())
+    assert nn.exact_ is False
+    assert not nn.neighbors(queries).exact
+    assert carrier.exact(answer) in (False, None)
+    exact = _model(5, 900, integration=carrier.name).fit(corpus)
+    assert carrier.exact(exact.kneighbors(carrier.make(queries))) in (True, None)
 
 
 def test_the_engine_follows_the_data(carrier: Constructor) -> None:
