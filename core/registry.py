@@ -37,6 +37,8 @@ class Row(NamedTuple):
         Packages that ask for releases of the past: they are installed without what they ask for.
     auto : bool
         Whether data of its types is its own unless another integration is asked for.
+    tables : bool
+        Whether it is one of :class:`samekin.core.protocol.Tables`.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Row(NamedTuple):
     install: str
     beside: str = ""
     auto: bool = True
+    tables: bool = False
 
     @property
     def command(self) -> str:
@@ -80,6 +83,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.connect.dataframe:DataFrame",),
         ("pyspark", "pyarrow", "pandas", "grpc", "grpc_status", "zstandard"),
         "samekin[connect]",
+        tables=True,
     ),
     Row(
         "spark_frame",
@@ -87,6 +91,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
+        tables=True,
     ),
     Row(
         "sparkit",

@@ -17,9 +17,9 @@ from pyspark.sql.connect.session import SparkSession
 
 from samekin.core.protocol import Corpus, Plan
 from samekin.integrations import frames, parcel
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.integrations.frames import collect, gather, joined, run, split
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "run", "scatter", "split"]
 
 
 class Artifact(NamedTuple):

@@ -12,9 +12,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from samekin.core.protocol import Corpus, Plan
 from samekin.integrations import frames, torrent
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.integrations.frames import collect, gather, joined, run, split
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "run", "scatter", "split"]
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
