@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from samekin.core.protocol import Integration
@@ -39,6 +41,9 @@ class Row(NamedTuple):
         Whether data of its types is its own unless another integration is asked for.
     tables : bool
         Whether it is one of :class:`samekin.core.protocol.Tables`.
+    running : str
+        ``"module:Class.attribute"`` that is not ``None`` while a session runs, for a member of a
+        family.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Row(NamedTuple):
     beside: str = ""
     auto: bool = True
     tables: bool = False
+    running: str = ""
 
     @property
     def command(self) -> str:
@@ -84,6 +90,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark", "pyarrow", "pandas", "grpc", "grpc_status", "zstandard"),
         "samekin[connect]",
         tables=True,
+        running="pyspark.sql.connect.session:SparkSession._default_session",
     ),
     Row(
         "spark_frame",
@@ -92,6 +99,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
         tables=True,
+        running="pyspark:SparkContext._active_spark_context",
     ),
     Row(
         "sparkit",
@@ -113,7 +121,10 @@ TABLE: tuple[Row, ...] = (
 )
 
 FAMILIES = {"spark": ("spark_frame", "spark_rdd", "spark_connect")}
-"""A word for several integrations: the data decides, the first where it does not."""
+"""A word for several integrations: the data decides, then which session runs, then the first."""
+
+AROUND = {"pyspark.pandas.frame:DataFrame": attrgetter("_internal.spark_frame")}
+"""Frames around another, which says whose they are."""
 
 
 @cache
@@ -190,7 +201,17 @@ def owns(name: str, data: Any) -> bool:
 
 
 def _kinds(data: Any) -> set[str]:
-    return {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
+    kinds = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
+    for kind in kinds.intersection(AROUND):
+        return _kinds(AROUND[kind](data))
+    return kinds
+
+
+def _runs(name: str) -> bool:
+    """Whether a session of the integration runs, as far as what is imported tells."""
+    module, _, path = row(name).running.partition(":")
+    found = sys.modules.get(module)
+    return found is not None and attrgetter(path)(found) is not None
 
 
 def resolve(word: str, data: Any) -> str:
@@ -210,7 +231,7 @@ def resolve(word: str, data: Any) -> str:
         return owner or "local"
     members = FAMILIES.get(word, (word,))
     if owner is None:
-        return members[0]
+        return next((name for name in members if _runs(name)), members[0])
     if owner not in members:
         raise TypeError(
             f"integration={word!r} was given data of {owner!r} ({type(data).__name__}). Say "

@@ -23,26 +23,43 @@ from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
 from samekin.integrations import asides, columns
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
+from samekin.integrations.pandas_frames import is_pandas, opened
 
 
-def gather(data: DataFrame, plan: Plan, /) -> Corpus:
+def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
+    data = opened(data).frame
+    if data.isStreaming:
+        raise ValueError("X is a stream, and a corpus is rows that are all there: read it whole")
     more = (("target_col", plan.target), ("groups", plan.groups))
     frame = _chosen(data, plan, [(word, name) for word, name in more if name])
     return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target, plan.groups)
 
 
-def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
+def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
     features = plan.features if isinstance(plan.features, str) else "features"
-    return session.createDataFrame(columns.table(corpus, features, plan.id))
+    frame = session.createDataFrame(columns.table(corpus, features, plan.id))
+    return frame.pandas_api(index_col=plan.id) if is_pandas(like) and not plan.bare else frame
 
 
-def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
+def session_of(like: Any, builder: Any) -> Any:
+    """The session of a frame, or one that the builder gives."""
+    return builder.getOrCreate() if like is None else opened(like).frame.sparkSession
+
+
+def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     """A lazy frame: the query's id, ``indices`` (array of ids), ``distances`` (and ``tied``).
 
     With ``plan.column``, the query's id and that. Columns that are carried come with the id.
     """
+    of = opened(queries)
+    if plan.carry is not None:
+        plan = plan._replace(carry=(*plan.carry, *of.levels))
+    return of.back(_answer(work, handle, of.frame, plan))
+
+
+def _answer(work: Work, handle: Any, queries: DataFrame, plan: Plan) -> DataFrame:
     index, word = handle  # what has the index as its value, and the word for the type of its ids
     carried = asides.carried(queries.columns, plan)
     frame = _chosen(queries, plan, [*asides.named(plan), *(("carry", name) for name in carried)])
@@ -56,9 +73,10 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     return frame.mapInArrow(Carried(answer), schema)
 
 
-def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
+def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     """The frame itself, less what was not asked for; a frame is not a pair."""
-    return answers.drop(*(part for part in PARTS if part not in parts))
+    less = [part for part in PARTS if part in answers.columns and part not in parts]
+    return answers.drop(columns=less) if is_pandas(answers) else answers.drop(*less)
 
 
 def collect(answers: DataFrame, /) -> Answer:
@@ -116,7 +134,7 @@ def _parts(found: Any, ids: Any, word: str) -> list[pa.Array]:
     return [near, columns.lists(distances), *map(columns.column, tied)]
 
 
-__all__ = ["collect", "gather", "joined", "run", "scattered", "split"]
+__all__ = ["collect", "gather", "joined", "run", "scattered", "session_of", "split"]
 
 NUMBERS = (T.NumericType, T.BooleanType)
 

@@ -7,17 +7,19 @@ there, and not on its way from Python.
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import types as T
 
 from samekin.core.protocol import Join, Plan
+from samekin.integrations.pandas_frames import opened
 
 LAST = ("rank", "distance")
 """What a pair has beside its two sides."""
 
 
-def joined(answers: DataFrame, corpus: DataFrame | None, plan: Plan, join: Join, /) -> DataFrame:
+def joined(answers: Any, corpus: Any, plan: Plan, join: Join, /) -> Any:
     """One row for each pair: columns of the query, of the neighbour, its rank and distance.
 
     Raises
@@ -25,6 +27,12 @@ def joined(answers: DataFrame, corpus: DataFrame | None, plan: Plan, join: Join,
     ValueError
         For a column of the corpus that is not there, and for a name that two columns would have.
     """
+    of = opened(answers)
+    found = _joined(of.frame, None if corpus is None else opened(corpus).frame, plan, join)
+    return of.back(found)
+
+
+def _joined(answers: DataFrame, corpus: DataFrame | None, plan: Plan, join: Join) -> DataFrame:
     left = answers.columns[:-2]  # then indices, distances
     kind = answers.schema["indices"].dataType
     assert isinstance(kind, T.ArrayType)
@@ -46,6 +54,8 @@ def joined(answers: DataFrame, corpus: DataFrame | None, plan: Plan, join: Join,
 
 def _brought(corpus: DataFrame, plan: Plan, join: Join, ids: T.DataType) -> list[str]:
     """Columns of the corpus, of which one is its id."""
+    if corpus.isStreaming:
+        raise ValueError("the corpus= of a join cannot be a stream: read it whole")
     found = corpus.columns if join.bring is None else [plan.id, *join.bring]
     for name in dict.fromkeys((plan.id, *found)):
         if "`" in name or corpus.columns.count(name) != 1:
