@@ -30,7 +30,7 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
     data = opened(data).frame
     if data.isStreaming:
-        raise ValueError("X is a stream, and a corpus is rows that are all there: read it whole")
+        raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
     more = (("target_col", plan.target), ("groups", plan.groups))
     frame = _chosen(data, plan, [(word, name) for word, name in more if name])
     return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target, plan.groups)
