@@ -27,6 +27,8 @@ class Corpus(NamedTuple):
     name: Callable[[int], str] = "row {}".format
     target: NDArray[Any] | None = None
     """What is known of each row, ``(rows,)`` or ``(rows, outputs)``, where a plan asked for it."""
+    groups: NDArray[Any] | None = None
+    """The group of each row, where a plan asked for it."""
 
 
 class Neighbors(NamedTuple):
@@ -142,6 +144,38 @@ class Plan(NamedTuple):
     """Neighbours are answered as :class:`TiedNeighbors`."""
     exact: bool = True
     """No neighbour is missed. If some may be, frames say so in what they have of metadata."""
+    groups: str = ""
+    """The column that holds the group of each row, or query; none unless named."""
+    exclude: str = ""
+    """The column that holds, for each query, a list of the ids that it may not have."""
+    other: bool = False
+    """No query may have the row of its own id."""
+    carry: tuple[str, ...] | None = ()
+    """Columns of the queries that go with their answers; ``None`` for all."""
+
+    @property
+    def told(self) -> bool:
+        """Whether columns say of queries where they look, or what they may not have."""
+        return bool(self.groups or self.exclude or self.other)
+
+
+class Said(NamedTuple):
+    """What the columns of a frame say of a block of queries.
+
+    Attributes
+    ----------
+    groups : ndarray of shape (n_queries,), optional
+        The group of each.
+    known : ndarray of shape (n_queries,), bool, optional
+        Whether that is no null.
+    query, ids : ndarray of shape (n_pairs,)
+        The place of a query, int64, and the id, encoded, of a row that it may not have.
+    """
+
+    groups: NDArray[Any] | None
+    known: NDArray[np.bool_] | None
+    query: NDArray[np.int64]
+    ids: NDArray[Any]
 
 
 class Index(Protocol):
@@ -153,12 +187,13 @@ class Index(Protocol):
     def id_type(self) -> str: ...
 
 
-Work: TypeAlias = Callable[[Any, Rows], Any]
+Work: TypeAlias = Callable[..., Any]
 """``work(index, rows)`` answers one block of queries; picklable, the same on every engine.
 
 The answer is :class:`Neighbors` (with ``plan.ties``, :class:`TiedNeighbors`), or the one array that
 ``plan.column`` describes, which a carrier gives to its caller as it is, line by line. Such a plan
-is never bare.
+is never bare. Where ``plan.told``, it is called with what the columns say of the block, as
+:class:`Said`, too.
 """
 
 
@@ -168,7 +203,8 @@ class Integration(Protocol):
     def gather(self, data: Any, plan: Plan, /) -> Corpus:
         """Its collection to rows (and ids) on the driver, in the order that numbers them.
 
-        With ``plan.target``, and where the collection has columns, their targets too.
+        With ``plan.target``, and where the collection has columns, their targets too; with
+        ``plan.groups``, their groups.
         """
 
     def scatter(self, corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
@@ -195,3 +231,35 @@ class Integration(Protocol):
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come
         as a rectangle.
         """
+
+
+class Tables(Integration, Protocol):
+    """A carrier of frames, whose columns have names that more words may use.
+
+    Its row of the registry says so. :meth:`gather` minds ``plan.groups`` as it does
+    ``plan.target``, and :meth:`run` the words of a plan that name columns of queries.
+    """
+
+    def joined(self, answers: Any, corpus: Any, plan: Plan, join: Join, /) -> Any:
+        """What ``run`` returned for queries, as one row for each pair, in the caller's own kind.
+
+        ``corpus`` is a frame with more columns of the rows, or ``None``.
+        """
+
+
+class Join(NamedTuple):
+    """How pairs are made of answers.
+
+    Attributes
+    ----------
+    outer : bool
+        A query without neighbours has one row, with nulls.
+    suffixes : tuple of str
+        What is added to a name that both sides have: on the queries' side, on the corpus'.
+    bring : tuple of str, optional
+        Columns of the corpus; all unless given.
+    """
+
+    outer: bool
+    suffixes: tuple[str, str]
+    bring: tuple[str, ...] | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
 from samekin.core.ranking import Ranked
 from samekin.core.together import Spread
-from samekin.core.within import lines
+from samekin.core.within import Inside, lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
@@ -54,6 +55,29 @@ def search(
         ``row`` counts within ``rows``.
     """
     return _nearest(index, _queries(index, rows, sides, working_memory), k, ties, working_memory)
+
+
+def search_some(
+    index: AnyIndex,
+    rows: Rows,
+    *,
+    k: int,
+    radius: float = math.inf,
+    sides: Sides = NONE,
+    working_memory: float | None = None,
+) -> Neighbors:
+    """The nearest ``k`` corpus rows of each query row, or as many as there are within ``radius``.
+
+    Lines as :func:`search_radius` gives them.
+    """
+    asked = _queries(index, rows, sides, working_memory)
+    found = _found(index, asked, k, working_memory)
+    query, place = np.nonzero(found.rows >= 0)
+    there = Inside(query, found.rows[query, place], found.keys[query, place])
+    if radius < math.inf:
+        inside = index.definition.finish(there.key) <= radius
+        there = Inside(there.query[inside], there.row[inside], there.key[inside])
+    return there.neighbors(index.definition, len(found.rows))
 
 
 def search_own(
@@ -123,11 +147,15 @@ def _nearest(
     index: AnyIndex, parts: Iterator[Asked], k: int, ties: bool, working_memory: float | None
 ) -> Answer:
     """What is asked block by block, in one answer."""
-    none = Ranked(np.empty((0, k + ties)), np.empty((0, k + ties), dtype=np.int64))
-    found = [none, *(ranked(index, asked, k + ties, working_memory) for asked in parts)]
-    keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
-    enough(rows[:, :k])
-    return _answer(index, Ranked(keys, rows), ties)
+    found = _found(index, parts, k + ties, working_memory)
+    enough(found.rows[:, :k])
+    return _answer(index, found, ties)
+
+
+def _found(index: AnyIndex, parts: Iterator[Asked], k: int, working_memory: float | None) -> Ranked:
+    none = Ranked(np.empty((0, k)), np.empty((0, k), dtype=np.int64))
+    found = [none, *(ranked(index, asked, k, working_memory) for asked in parts)]
+    return Ranked(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def _answer(index: AnyIndex, found: Ranked, ties: bool) -> Answer:

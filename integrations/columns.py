@@ -30,21 +30,27 @@ VECTOR = ("type", "size", "indices", "values")
 
 
 def corpus(
-    table: pa.Table, features: str | tuple[str, ...], id_col: str, target: str = ""
+    table: pa.Table,
+    features: str | tuple[str, ...],
+    id_col: str,
+    target: str = "",
+    groups: str = "",
 ) -> Corpus:
-    """A table of ids and vectors (and targets) as rows in the order of their ids.
+    """A table of ids and vectors (and targets, groups) as rows in the order of their ids.
 
     Raises
     ------
     ValueError
-        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target.
+        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target
+        or group.
     """
     column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
         found = rows(table, features)
         known = targets(table.column(target), target)[order] if target else None
-    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known)
+        group = labels(table.column(groups), groups)[order] if groups else None
+    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known, group)
 
 
 def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
@@ -57,8 +63,38 @@ def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
     return _known(values, name)
 
 
+def labels(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
+    """A column of whole numbers, text or dates as the groups of its rows.
+
+    Raises
+    ------
+    RowError
+        For a null.
+    ValueError
+        For a column of anything else.
+    """
+    values = whole(values)
+    if values.null_count:
+        raise RowError(_first(values.is_null()), f"column {name!r} is null")
+    kind = values.type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return np.asarray(values.to_numpy(zero_copy_only=False))
+    if not (_is_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
+        raise ValueError(f"groups= names column {name!r} of {kind}; cast it to a string")
+    return _known(values, name)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    """Whether ids of a type are encoded as bytes."""
+    return bool(_is_text(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
 def _known(values: pa.Array, name: str) -> NDArray[Any]:
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    if _is_text(values.type):
         return np.array(values.to_pylist(), dtype=np.str_)
     return _numbers(values, name)
 
@@ -202,7 +238,7 @@ def encode(column: pa.Array) -> tuple[NDArray[Any], str]:
         return column.cast("int64").to_numpy(), f"timestamp({kind.unit},{kind.tz or ''})"
     if pa.types.is_decimal128(kind):
         return _digits(column), f"decimal({kind.precision},{kind.scale})"
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if _is_text(kind):
         return _bytes(column), "string"
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return _bytes(column), "binary"

@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
 from samekin.core.protocol import Corpus, Plan
 from samekin.integrations import frames, parcel
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.integrations.frames import collect, gather, joined, run, split
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "run", "scatter", "split"]
 
 
 class Artifact(NamedTuple):
@@ -40,9 +39,9 @@ def _opened(name: str) -> Any:
     return parcel.open_(SparkFiles.get(name))
 
 
-def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    return frames.scattered(_session(like), corpus, plan)
+    return frames.scattered(_session(like), corpus, plan, like)
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
@@ -57,4 +56,4 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 
 def _session(like: Any) -> Any:
-    return SparkSession.builder.getOrCreate() if like is None else like.sparkSession
+    return frames.session_of(like, SparkSession.builder)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from samekin.core.protocol import Corpus, Plan
 from samekin.integrations import frames, torrent
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.integrations.frames import collect, gather, joined, run, split
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "run", "scatter", "split"]
 
 
-def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    return frames.scattered(_session(like), corpus, plan)
+    return frames.scattered(_session(like), corpus, plan, like)
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
@@ -27,8 +27,5 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return torrent.send(_session(like).sparkContext, index), index.id_type
 
 
-def _session(like: Any) -> SparkSession:
-    session: SparkSession = (
-        SparkSession.builder.getOrCreate() if like is None else like.sparkSession
-    )
-    return session
+def _session(like: Any) -> Any:
+    return frames.session_of(like, SparkSession.builder)

@@ -12,12 +12,12 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
+from samekin.core.estimators.joined import Joined
 from samekin.core.estimators.recalled import Recalled
-from samekin.core.estimators.within import RadiusNeighbors
 from samekin.core.protocol import Corpus, Rows
 
 
-class NearestNeighbors(Recalled, RadiusNeighbors):
+class NearestNeighbors(Recalled, Joined):
     """Exact k nearest neighbours, the same on every engine.
 
     The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
@@ -132,8 +132,9 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
             Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
             ``features_col`` and ``id_col``.
         y : ignored
-        groups : array-like of shape (n_samples,), optional
-            Numbers, text or dates: a query then looks among the rows of one group alone.
+        groups : array-like of shape (n_samples,), or str, optional
+            Numbers, text or dates: a query then looks among the rows of one group alone. For a
+            frame of Spark, the column that holds them.
 
         Returns
         -------
@@ -149,7 +150,7 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         MissingIntegration
             If the engine is not installed.
         """
-        self._indexed(X, self._gathered(X), groups)
+        self._indexed(X, self._gathered(X, groups), groups)
         return self
 
     def add(self, X: Any, *, groups: Any = None) -> NearestNeighbors:
@@ -162,8 +163,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_new, n_features), or engine data
-        groups : array-like of shape (n_new,), optional
-            Where the corpus was fitted with groups.
+        groups : array-like of shape (n_new,), or str, optional
+            As :meth:`fit`, where the corpus was fitted with groups.
 
         Returns
         -------
@@ -185,7 +186,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         array([[2]])
         """
         check_is_fitted(self, "index_")
-        corpus = self._gathered(X)
+        corpus = self._gathered(X, groups)
+        groups = groups if corpus.groups is None else corpus.groups
         if (corpus.ids is None) != (self.index_.ids is None):
             raise TypeError(
                 "the rows that are there "
@@ -206,7 +208,9 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
 
         with checks.naming(corpus.name):
             index = indexes.added(self.index_, corpus, make, codes, labels)
+        column = self._group_col
         self._searching(index, self.integration_, self._like)
+        self._group_col, self._grown = column, True
         return self
 
     def fit_shards(

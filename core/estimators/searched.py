@@ -17,6 +17,8 @@ from samekin.core import index as indexes
 from samekin.core.estimators import beside
 from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.explained import Explanation, explained
+from samekin.core.estimators.named import Words
+from samekin.core.estimators.told import Told
 from samekin.core.index.parts import AnyIndex
 from samekin.core.protocol import Corpus, Integration, Plan, Work
 
@@ -25,6 +27,8 @@ NOTHING = Beside()
 
 class Searched(BaseEstimator):
     """A corpus, fitted, and the way of queries to it and of answers back. No public verb."""
+
+    _group_col: str | None  # the column of the fitted frame that has its groups
 
     def __init__(
         self,
@@ -55,12 +59,17 @@ class Searched(BaseEstimator):
         self.working_memory = working_memory
         self.progress = progress
 
-    def _gathered(self, X: Any) -> Corpus:
+    def _gathered(self, X: Any, groups: Any = None) -> Corpus:
         """The rows of a corpus, once every word has been checked."""
         self._checked_words()
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
-        return module.gather(X, self._plan()) if registry.owns(name, X) else Corpus(checks.rows(X))
+        if not registry.owns(name, X):
+            return Corpus(checks.rows(X))
+        plan = self._plan()
+        if isinstance(groups, str) and registry.row(name).tables:
+            plan = plan._replace(groups=groups)
+        return module.gather(X, plan)
 
     def _checked_words(self) -> None:
         words = (word for word in checks.PARAMETERS if hasattr(self, word))
@@ -80,9 +89,11 @@ class Searched(BaseEstimator):
         if plain:
             validate_data(self, X, skip_check_array=True)
         self._searching(index, registry.resolve(self.integration, X), None if plain else X)
+        self._group_col = groups if isinstance(groups, str) else None
 
     def _built(self, corpus: Corpus, groups: Any) -> AnyIndex:
         words = self._building()
+        groups = groups if corpus.groups is None else corpus.groups
         if groups is None:
             return indexes.build(corpus, *words)
         codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], None)
@@ -102,6 +113,8 @@ class Searched(BaseEstimator):
         self.effective_metric_params_ = distances.words(metric, self.p, self.metric_params)
         self.ids_ = index.ids
         self._like = like
+        self._group_col = None
+        self._grown = False  # rows were added that the fitted data does not have
         self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
 
     def _metric(self) -> distances.Metric:
@@ -149,6 +162,13 @@ class Searched(BaseEstimator):
             registry.resolve(self.integration_, X)
         return registry.owns(self.integration_, self._like if X is None else X)
 
+    def _asked(self, X: Any, words: Words, native: bool) -> tuple[Beside, Plan]:
+        """What is said of queries: beside their rows, or by columns that the plan names."""
+        if native and X is not None and registry.row(self.integration_).tables:
+            return NOTHING, words.plan(self._plan(), self.index_.labels is not None)
+        words.refuse(X, self.integration_)
+        return self._beside(X, words.exclude, words.groups, native), self._plan(not native)
+
     def _beside(self, X: Any, exclude: Any, groups: Any, native: bool) -> Beside:
         """What is said of queries beside their rows, checked."""
         grouped, own = self.index_.labels is not None, X is None
@@ -177,6 +197,8 @@ class Searched(BaseEstimator):
     def _answer(self, X: Any, work: Work, plan: Plan, said: Beside = NOTHING) -> Any:
         """What ``work`` says to queries: on the driver for a bare plan, else as ``run`` gave it."""
         module = registry.load(self.integration_)
+        if plan.told:
+            work = Told(work)
         if X is None:
             return self._carried(module, work, self._own(plan.bare, said.barred), plan)
         if not plan.bare:

@@ -27,9 +27,19 @@ def test_plain_blocks_run(page: Path) -> None:
     assert run(page, {"python"}) > 0
 
 
-def test_all_blocks_run_beside_a_spark_session(spark: Any) -> None:
-    readme = PAGES[0]
-    assert run(readme, {"python", "python spark"}, spark=spark) > run(readme, {"python"})
+WITH_SPARK = [page for page in PAGES if "```python spark\n" in page.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("page", WITH_SPARK, ids=lambda page: page.name)
+def test_all_blocks_run_beside_a_spark_session(
+    page: Path, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(page, {"python", "python spark"}, spark=spark) > run(page, {"python"})
+
+
+def test_some_pages_need_a_session() -> None:
+    assert PAGES[0] in WITH_SPARK
 
 
 @PAGE
