@@ -37,6 +37,8 @@ class Row(NamedTuple):
         Packages that ask for releases of the past: they are installed without what they ask for.
     auto : bool
         Whether data of its types is its own unless another integration is asked for.
+    shards : bool
+        Whether it can index a corpus where it lies: :class:`samekin.core.protocol.Sharding`.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Row(NamedTuple):
     install: str
     beside: str = ""
     auto: bool = True
+    shards: bool = False
 
     @property
     def command(self) -> str:
@@ -72,6 +75,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
         ("pyspark",),
         "samekin[spark]",
+        shards=True,
     ),
     # A Connect frame is also of the class that classic frames had in Spark 3: it is asked first.
     Row(
@@ -80,6 +84,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.connect.dataframe:DataFrame",),
         ("pyspark", "pyarrow", "pandas", "grpc", "grpc_status", "zstandard"),
         "samekin[connect]",
+        shards=True,
     ),
     Row(
         "spark_frame",
@@ -87,6 +92,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
+        shards=True,
     ),
     Row(
         "sparkit",

@@ -7,7 +7,7 @@ numbered in the order of their ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import columns
+from samekin.integrations import columns, shards
 from samekin.integrations.carried import Carried
 
 
@@ -47,9 +47,14 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     schema = T.StructType(
         [frame.schema[plan.id], *(T.StructField(f.name, from_arrow_type(f.type)) for f in named)]
     )
+    return mapped(frame, partial(_answered, work, index, plan, named), schema)
+
+
+def mapped(frame: DataFrame, of: Callable[..., Any], schema: T.StructType | str) -> DataFrame:
+    """The lazy frame of what workers make of batches; no row changes its place for it."""
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
+    return frame.mapInArrow(Carried(of), schema)
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
@@ -73,7 +78,7 @@ def _answered(
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     with threadpool_limits(1, "blas"):
-        for batch in batches:
+        for batch in _together(batches, index):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
             table = batch.rename_columns([plan.id, *_features(plan)])
@@ -87,6 +92,19 @@ def _answered(
             parts = _parts(found, None if plan.bare else index.value.ids, index.value.id_type)
             cast = (part.cast(kind) for part, kind in zip(parts, named.types, strict=True))
             yield pa.RecordBatch.from_arrays([ids, *cast], names=[plan.id, *named.names])
+
+
+def _together(batches: Iterator[pa.RecordBatch], index: Any) -> Iterator[pa.RecordBatch]:
+    """Batches as they come; of queries to shards so many that it pays to open them."""
+    if not isinstance(index, shards.Lent):
+        return batches
+    return map(_joined, shards.packed(batches, lambda b: shards.share(b.num_rows, b.nbytes), 1))
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    table = pa.Table.from_batches(batches)
+    arrays = [columns.whole(column) for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
 
 
 def _fields(plan: Plan, named: pa.DataType) -> list[pa.Field]:

@@ -39,6 +39,8 @@ class Explanation:
         MiB for each worker.
     seconds : float or None
         For one query, by one worker on this machine, from a sample; if it was asked for.
+    strategy : str
+        Where the corpus was indexed and why there, if that was to be decided.
     plan : tuple of str
         The sentences.
     """
@@ -55,6 +57,7 @@ class Explanation:
     products: int
     working_memory: float
     seconds: float | None
+    strategy: str
     plan: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -70,6 +73,7 @@ def explained(
     integration: str,
     working_memory: float | None,
     sample: int,
+    strategy: str = "",
 ) -> Explanation:
     """The explanation of an index that answers ``k`` neighbours."""
     leaves = list(_leaves(index))
@@ -89,9 +93,11 @@ def explained(
         f"on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
-        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"Memory: {mib(size[True])} of rows, {mib(size[False])} beside them; each worker takes "
         f"{memory:g} MiB more.",
     ]
+    if strategy:
+        plan.append(strategy)
     if seconds is not None:
         plan.append(
             f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
@@ -99,7 +105,7 @@ def explained(
         )
     return Explanation(
         metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
-        products, memory, seconds, tuple(plan),
+        products, memory, seconds, strategy, tuple(plan),
     )  # fmt: skip
 
 
@@ -174,7 +180,7 @@ def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None)
     return (perf_counter() - begin) / len(numbers)
 
 
-def _mib(count: int) -> str:
+def mib(count: int) -> str:
     return f"{count / 2**20:,.1f} MiB"
 
 

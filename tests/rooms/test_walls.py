@@ -52,9 +52,26 @@ MAY = {
     },
 }
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+SHARDING = {
+    f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
+}
 LIBRARIES = {
     "integrations/arrays.py": {"rich"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
+    "integrations/shards.py": set(),
+    "integrations/capacity.py": set(),
+    "integrations/scratch.py": {
+        "pyspark",
+        "samekin.integrations.capacity",
+        "samekin.integrations.shards",
+    },
+    "integrations/frame_shards.py": {
+        "pyspark",
+        "pyarrow",
+        "samekin.integrations.columns",
+        "samekin.integrations.frames",
+        "samekin.integrations.shards",
+    },
     "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
     "integrations/joblib_pool.py": {
         "joblib",
@@ -78,14 +95,17 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        *SHARDING,
     },
     "integrations/spark_frame.py": {
         "pyspark",
         "samekin.integrations.frames",
         "samekin.integrations.torrent",
+        *SHARDING,
     },
     "integrations/spark_connect.py": {
         "pyspark",
+        *SHARDING,
         "samekin.integrations.frames",
         "samekin.integrations.parcel",
     },
@@ -97,6 +117,7 @@ LIBRARIES = {
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.shards",
     },
     "integrations/parcel.py": set(),
     "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
