@@ -187,7 +187,7 @@ class Sharder(Protocol):
     def write(self, corpus: Corpus, folder: str, /) -> Any:
         """Index rows into a folder; what comes back is for :meth:`number`, and for the driver.
 
-        It has a ``size`` (in rows) and an ``id_type``.
+        It has a ``name`` (in the folder), a ``size`` (in rows) and an ``id_type``.
         """
 
     def number(self, folder: str, shards: Sequence[Any], place: int, /) -> NDArray[Any]:

@@ -62,6 +62,14 @@ def gone(path: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def tidied(path: str, names: Iterable[str]) -> None:
+    """Remove what writers left that died, or were not the first; it is nobody's shard."""
+    kept = set(names)
+    for found in Path(path).iterdir():
+        if found.name not in kept:
+            shutil.rmtree(found, ignore_errors=True)
+
+
 def packed(things: Iterable[T], weigh: Callable[[T], float], most: float) -> Iterator[list[T]]:
     """Things that come one by one, in lists that weigh ``most`` or hardly more."""
     pack: list[T] = []

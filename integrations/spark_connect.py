@@ -71,7 +71,10 @@ def shard(sharder: Sharder, data: DataFrame, plan: Plan, /) -> Shards:
     path = str(Path(_root(session, plan), f"samekin-{uuid4().hex}"))
     with shards.Folder(path, session, partial(_gone, session)) as folder:
         _there(session, _made, path)
-        return Shards(folder, frame_shards.shard(sharder, data, plan, path))
+        found = frame_shards.shard(sharder, data, plan, path)
+        names = [one.name for one in found]
+        _there(session, partial(shards.tidied, names=names), path)
+        return Shards(folder, found)
 
 
 def _root(session: Any, plan: Plan) -> str:

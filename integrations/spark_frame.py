@@ -39,7 +39,9 @@ def measure(data: DataFrame, plan: Plan, /) -> Size:
 def shard(sharder: Sharder, data: DataFrame, plan: Plan, /) -> Shards:
     """One shard or more of each partition; rows are numbered in the order of their ids."""
     with scratch.folder(data.sparkSession.sparkContext, plan) as folder:
-        return Shards(folder, frame_shards.shard(sharder, data, plan, folder.path))
+        found = frame_shards.shard(sharder, data, plan, folder.path)
+        shards.tidied(folder.path, [one.name for one in found])
+        return Shards(folder, found)
 
 
 def own(index: Any, plan: Plan, /, like: Any = None) -> DataFrame:

@@ -81,7 +81,9 @@ def shard(sharder: Sharder, data: RDD[Any], plan: Plan, /) -> Shards:
     """One shard or more of each partition; rows are numbered in the order of the RDD."""
     with scratch.folder(data.context, plan) as folder:
         of = Carried(partial(_written, sharder, folder.path))
-        return Shards(folder, shards.told(data.mapPartitions(of).collect(), numbered=True))
+        found = shards.told(data.mapPartitions(of).collect(), numbered=True)
+        shards.tidied(folder.path, [one.name for one in found])
+        return Shards(folder, found)
 
 
 def own(index: Any, plan: Plan, /, like: Any = None) -> RDD[Any]:
