@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -237,6 +238,7 @@ def targets(found: NDArray[Any]) -> NDArray[np.float64]:
 ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct", "annoy")
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")
+STRATEGIES = ("auto", "broadcast", "shards")
 
 
 def parameters(name: str, given: dict[str, Any]) -> None:
@@ -298,6 +300,8 @@ PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "progress": (lambda v: isinstance(v, bool), "a bool"),
     "mode": _among(MODES),
+    "strategy": _among(STRATEGIES),
+    "folder": (_none_or(lambda v: isinstance(v, str | os.PathLike)), "a path or None"),
     "weights": (
         lambda v: v is None or callable(v) or (isinstance(v, str) and v in WEIGHTS),
         f"a str among {{{', '.join(map(repr, WEIGHTS))}}}, a callable or None",

@@ -44,6 +44,8 @@ class Row(NamedTuple):
     running : str
         ``"module:Class.attribute"`` that is not ``None`` while a session runs, for a member of a
         family.
+    shards : bool
+        Whether it can index a corpus where it lies: :class:`samekin.core.protocol.Sharding`.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Row(NamedTuple):
     auto: bool = True
     tables: bool = False
     running: str = ""
+    shards: bool = False
 
     @property
     def command(self) -> str:
@@ -85,6 +88,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
         ("pyspark",),
         "samekin[spark]",
+        shards=True,
     ),
     # A Connect frame is also of the class that classic frames had in Spark 3: it is asked first.
     Row(
@@ -95,6 +99,7 @@ TABLE: tuple[Row, ...] = (
         "samekin[connect]",
         tables=True,
         running="pyspark.sql.connect.session:SparkSession._default_session",
+        shards=True,
     ),
     Row(
         "spark_frame",
@@ -104,6 +109,7 @@ TABLE: tuple[Row, ...] = (
         "samekin[spark]",
         tables=True,
         running="pyspark:SparkContext._active_spark_context",
+        shards=True,
     ),
     Row(
         "sparkit",

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from samekin.core import blocks, checks, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
-from samekin.core.asking import ranked, within
+from samekin.core.asking import each_ranked, each_within
 from samekin.core.index import Index
 from samekin.core.index.parts import AnyIndex
+from samekin.core.index.streamed import Streamed
 from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
 from samekin.core.ranking import Ranked
@@ -134,7 +135,12 @@ def _queries(
 def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[Asked]:
     barred = np.asarray(rows, dtype=np.int64)
     barred = barred[:, None] if barred.ndim == 1 else barred
-    for cut in blocks.cuts(len(barred), _size(index, working_memory)):
+    cuts = blocks.cuts(len(barred), _size(index, working_memory))
+    if isinstance(index, Streamed):  # every shard has some of them, and is opened for all at once
+        whole = Asked(index.points(barred[:, 0]), barred)
+        yield from (whole.some(np.arange(cut.start, cut.stop)) for cut in cuts)
+        return
+    for cut in cuts:
         numbers = barred[cut, 0]
         yield Asked(index.points(numbers), barred[cut], index.groups_of(numbers))
 
@@ -154,7 +160,7 @@ def _nearest(
 
 def _found(index: AnyIndex, parts: Iterator[Asked], k: int, working_memory: float | None) -> Ranked:
     none = Ranked(np.empty((0, k)), np.empty((0, k), dtype=np.int64))
-    found = [none, *(ranked(index, asked, k, working_memory) for asked in parts)]
+    found = [none, *each_ranked(index, parts, k, working_memory)]
     return Ranked(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
@@ -176,8 +182,8 @@ def _inside(
     nothing = np.empty(0, dtype=np.int64)
     none = Neighbors(lines(np.empty(0), nothing), lines(nothing, nothing))
     found = [
-        within(index, asked, radius, working_memory).neighbors(index.definition, len(asked))
-        for asked in parts
+        inside.neighbors(index.definition, n_queries)
+        for n_queries, inside in each_within(index, parts, radius, working_memory)
     ]
     return Neighbors(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
 

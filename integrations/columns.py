@@ -358,6 +358,14 @@ def _vectors(column: pa.StructArray) -> Rows:
     return sparse.csr_array((values, indices, indptr), shape=(len(column), int(sizes[0])))
 
 
+def thin(column: pa.Array) -> bool:
+    """Whether vectors are as Spark stores them, and one of them is sparse."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    names = tuple(field.name for field in column.type) if pa.types.is_struct(column.type) else ()
+    return names == VECTOR and not pc.all(pc.equal(column.field("type"), 1)).as_py()
+
+
 def _lengths(column: pa.Array) -> NDArray[np.int64]:
     return np.asarray(pc.list_value_length(column).to_numpy(), dtype=np.int64)
 

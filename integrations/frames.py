@@ -7,7 +7,7 @@ numbered in the order of their ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import asides, columns
+from samekin.integrations import asides, columns, shards
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
 from samekin.integrations.pandas_frames import is_pandas, opened
@@ -69,10 +69,15 @@ def _answer(work: Work, handle: Any, queries: DataFrame, plan: Plan) -> DataFram
     answered = (T.StructField(field.name, from_arrow_type(field.type)) for field in named)
     schema = T.StructType([*(frame.schema[name] for name in carried), *answered])
     answer = partial(_answered, work, index, plan, frame.columns, carried, named)
+    found = mapped(frame, answer, schema)
+    return found if plan.exact else found.withMetadata(named.names[0], {"exact": False})
+
+
+def mapped(frame: DataFrame, of: Callable[..., Any], schema: T.StructType | str) -> DataFrame:
+    """The lazy frame of what workers make of batches; no row changes its place for it."""
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    found = frame.mapInArrow(Carried(answer), schema)
-    return found if plan.exact else found.withMetadata(named.names[0], {"exact": False})
+    return frame.mapInArrow(Carried(of), schema)
 
 
 def split(answers: Any, parts: tuple[str, ...], /) -> Any:
@@ -99,7 +104,7 @@ def _answered(
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     with threadpool_limits(1, "blas"):
-        for batch in batches:
+        for batch in _together(batches, index):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
             table = batch.rename_columns(names)
@@ -116,6 +121,19 @@ def _answered(
             yield pa.RecordBatch.from_arrays(
                 [*map(table.column, carried), *cast], names=[*carried, *named.names]
             )
+
+
+def _together(batches: Iterator[pa.RecordBatch], index: Any) -> Iterator[pa.RecordBatch]:
+    """Batches as they come; of queries to shards so many that it pays to open them."""
+    if not isinstance(index, shards.Lent):
+        return batches
+    return map(_joined, shards.packed(batches, lambda b: shards.share(b.num_rows, b.nbytes), 1))
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    table = pa.Table.from_batches(batches)
+    arrays = [columns.whole(column) for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
 
 
 def _fields(plan: Plan, named: pa.DataType) -> list[pa.Field]:

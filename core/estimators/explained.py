@@ -43,6 +43,8 @@ class Explanation:
         MiB for each worker.
     seconds : float or None
         For one query, by one worker on this machine, from a sample; if it was asked for.
+    strategy : str
+        Where the corpus was indexed and why there, if that was to be decided.
     plan : tuple of str
         The sentences.
     """
@@ -60,6 +62,7 @@ class Explanation:
     products: int
     working_memory: float
     seconds: float | None
+    strategy: str
     plan: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -75,6 +78,7 @@ def explained(
     integration: str,
     working_memory: float | None,
     sample: int,
+    strategy: str = "",
 ) -> Explanation:
     """The explanation of an index that answers ``k`` neighbours."""
     leaves = list(_leaves(index))
@@ -94,9 +98,11 @@ def explained(
         f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
-        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"Memory: {mib(size[True])} of rows, {mib(size[False])} beside them; each worker takes "
         f"{memory:g} MiB more.",
     ]
+    if strategy:
+        plan.append(strategy)
     if seconds is not None:
         plan.append(
             f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
@@ -104,7 +110,7 @@ def explained(
         )
     return Explanation(
         metric, integration, index.exact, n, columns, storage, dict(filters), why, size[True],
-        size[False], products, memory, seconds, tuple(plan),
+        size[False], products, memory, seconds, strategy, tuple(plan),
     )  # fmt: skip
 
 
@@ -191,7 +197,7 @@ def spaced(n: int, sample: int) -> NDArray[np.int64]:
     return np.linspace(0, n - 1, min(sample, n)).astype(np.int64)
 
 
-def _mib(count: int) -> str:
+def mib(count: int) -> str:
     return f"{count / 2**20:,.1f} MiB"
 
 

@@ -108,6 +108,8 @@ def _plain(name: str, value: Any) -> Any:
         )
     if isinstance(value, dict):
         return {word: _plain(f"{name}[{word!r}]", part) for word, part in value.items()}
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return value

@@ -14,10 +14,11 @@ from samekin.core import index as indexes
 from samekin.core.estimators import beside
 from samekin.core.estimators.joined import Joined
 from samekin.core.estimators.recalled import Recalled
+from samekin.core.estimators.strategy import InShards
 from samekin.core.protocol import Corpus, Rows
 
 
-class NearestNeighbors(Recalled, Joined):
+class NearestNeighbors(InShards, Recalled, Joined):
     """Exact k nearest neighbours, the same on every engine.
 
     The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
@@ -63,6 +64,12 @@ class NearestNeighbors(Recalled, Joined):
         time, never the answer.
     progress : bool, default=False
         Show a progress bar on long work (the local integration; needs ``rich``).
+    strategy : {'auto', 'broadcast', 'shards'}, default='auto'
+        Where a corpus of Spark is indexed: on the driver, for every worker to have all of it, or
+        in shards where it lies, which may be larger than memory. 'auto' measures it, and
+        :meth:`explain` says what was decided and why. It changes the time, never the answer.
+    folder : path, optional
+        A folder that all hosts of Spark see, for the shards; on one host Spark's own serves.
 
     Attributes
     ----------
@@ -105,6 +112,8 @@ class NearestNeighbors(Recalled, Joined):
         id_col: str = "id",
         working_memory: float | None = None,
         progress: bool = False,
+        strategy: str = "auto",
+        folder: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             algorithm=algorithm,
@@ -122,6 +131,8 @@ class NearestNeighbors(Recalled, Joined):
         )
         self.n_neighbors = n_neighbors
         self.radius = radius
+        self.strategy = strategy
+        self.folder = folder
 
     def fit(self, X: Any, y: None = None, *, groups: Any = None) -> NearestNeighbors:
         """Index a corpus.
@@ -150,7 +161,8 @@ class NearestNeighbors(Recalled, Joined):
         MissingIntegration
             If the engine is not installed.
         """
-        self._indexed(X, self._gathered(X, groups), groups)
+        if not self._sharded(X, groups):
+            self._indexed(X, self._gathered(X, groups), groups)
         return self
 
     def add(self, X: Any, *, groups: Any = None) -> NearestNeighbors:
@@ -186,6 +198,8 @@ class NearestNeighbors(Recalled, Joined):
         array([[2]])
         """
         check_is_fitted(self, "index_")
+        if self.index_.folder:
+            raise TypeError("the rows that are there are in shards of the engine: fit all of them")
         corpus = self._gathered(X, groups)
         groups = groups if corpus.groups is None else corpus.groups
         if (corpus.ids is None) != (self.index_.ids is None):

@@ -20,7 +20,7 @@ from samekin.core.estimators.explained import Explanation, explained
 from samekin.core.estimators.named import Words
 from samekin.core.estimators.told import Told
 from samekin.core.index.parts import AnyIndex
-from samekin.core.protocol import Corpus, Integration, Plan, Work
+from samekin.core.protocol import Corpus, Integration, Plan, Sharding, Work
 
 NOTHING = Beside()
 
@@ -153,7 +153,12 @@ class Searched(BaseEstimator):
             integration=self.integration_,
             working_memory=self.working_memory,
             sample=sample,
+            strategy=self._strategy(),
         )
+
+    def _strategy(self) -> str:
+        """What :meth:`explain` says of where the corpus was indexed."""
+        return ""
 
     def _native(self, X: Any) -> bool:
         """Whether queries, or the corpus as its own, are of the engine's kind."""
@@ -200,7 +205,7 @@ class Searched(BaseEstimator):
         if plan.told:
             work = Told(work)
         if X is None:
-            return self._carried(module, work, self._own(plan.bare, said.barred), plan)
+            return self._answer_own(module, work, plan, said.barred)
         if not plan.bare:
             return module.run(work, self._broadcast(module, plan, X), X, plan)
         queries = self._queries(X)
@@ -215,6 +220,15 @@ class Searched(BaseEstimator):
         back = np.argsort(order)
         return type(found)(*(column[back] for column in found))
 
+    def _answer_own(
+        self, module: Integration, work: Work, plan: Plan, barred: NDArray[np.int64] | None
+    ) -> Any:
+        if plan.bare or barred is not None or not self.index_.folder:
+            return self._carried(module, work, self._own(plan.bare, barred), plan)
+        plan = plan._replace(features=Plan().features)
+        rows = cast("Sharding", module).own(self.index_, plan, like=self._like)
+        return module.run(work, self._broadcast(module, plan, self._like), rows, plan)
+
     def _own(self, bare: bool, barred: NDArray[np.int64] | None = None) -> Corpus:
         """The corpus as queries: every worker has its rows, so their numbers are enough."""
         numbers = np.arange(len(self.index_)).reshape(-1, 1)
@@ -222,7 +236,8 @@ class Searched(BaseEstimator):
             numbers = np.column_stack((numbers, barred))
         if bare:
             return Corpus(numbers)
-        return Corpus(numbers, self.index_.ids, self.index_.id_type)
+        ids = self.index_.ids
+        return Corpus(numbers, None if ids is None else np.asarray(ids), self.index_.id_type)
 
     def _queries(self, X: Any) -> Corpus:
         rows = checks.rows(X)

@@ -53,9 +53,26 @@ MAY = {
     },
 }
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+SHARDING = {
+    f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
+}
 LIBRARIES = {
     "integrations/arrays.py": {"rich"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
+    "integrations/shards.py": set(),
+    "integrations/capacity.py": set(),
+    "integrations/scratch.py": {
+        "pyspark",
+        "samekin.integrations.capacity",
+        "samekin.integrations.shards",
+    },
+    "integrations/frame_shards.py": {
+        "pyspark",
+        "pyarrow",
+        "samekin.integrations.columns",
+        "samekin.integrations.frames",
+        "samekin.integrations.shards",
+    },
     "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
     "integrations/joblib_pool.py": {
         "joblib",
@@ -79,14 +96,19 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        *SHARDING,
     },
     "integrations/spark_frame.py": {
         "pyspark",
+        "samekin.integrations.pandas_frames",
         "samekin.integrations.frames",
         "samekin.integrations.torrent",
+        *SHARDING,
     },
     "integrations/spark_connect.py": {
         "pyspark",
+        "samekin.integrations.pandas_frames",
+        *SHARDING,
         "samekin.integrations.frames",
         "samekin.integrations.parcel",
     },
@@ -101,6 +123,7 @@ LIBRARIES = {
         "samekin.integrations.columns",
         "samekin.integrations.pairs",
         "samekin.integrations.pandas_frames",
+        "samekin.integrations.shards",
     },
     "integrations/pandas_frames.py": {"pyspark"},
     "integrations/asides.py": {"pyspark", "pyarrow", "samekin.integrations.columns"},

@@ -22,9 +22,8 @@ from samekin import NearestNeighbors
 from samekin.command import writers
 from samekin.command.files import INPUTS, TABLES, Source, kind
 from samekin.command.job import Job
-from samekin.core import checks
+from samekin.core import checks, filters
 from samekin.core.blocks import cuts
-from samekin.core.filters import FILTERS, WORDS
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
 
@@ -85,7 +84,7 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
 
 def _approximate(nn: NearestNeighbors) -> dict[str, Any] | None:
     """What an answer that is not exact depends on beside its question."""
-    if FILTERS[WORDS.get(nn.algorithm, (nn.algorithm,))[0]].certified:
+    if filters.certified(nn.algorithm):
         return None
     return {"algorithm": nn.algorithm, **(nn.algorithm_params or {})}
 
