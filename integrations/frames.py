@@ -20,20 +20,20 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import columns
+from samekin.integrations import columns, tables
 from samekin.integrations.carried import Carried
 
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
     frame = _chosen(data, plan, plan.target)
-    return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target)
+    return columns.corpus(tables.table(frame), plan.features, plan.id, plan.target)
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
     """A frame of ids (row numbers where there are none) and one vector column."""
     features = plan.features if isinstance(plan.features, str) else "features"
-    return session.createDataFrame(columns.table(corpus, features, plan.id))
+    return tables.frame(session, columns.table(corpus, features, plan.id))
 
 
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
@@ -59,7 +59,7 @@ def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
 
 def collect(answers: DataFrame, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
-    table = answers.toArrow()
+    table = tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
     return answer(columns.lines(part)[order] for part in parts)

@@ -18,7 +18,7 @@ import samekin
 from samekin.command.files import Columns, chosen, kind
 from samekin.command.local import Request
 from samekin.core.protocol import Corpus
-from samekin.integrations import columns
+from samekin.integrations import columns, tables
 
 READS = (".parquet", ".csv", ".orc", ".json")
 WRITES = (".parquet", ".orc", ".json")
@@ -114,7 +114,7 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    return session.createDataFrame(table.add_column(1, "indices", near))
+    return tables.frame(session, table.add_column(1, "indices", near))
 
 
 def _free(session: SparkSession, what: Request) -> None:
