@@ -96,6 +96,7 @@ class Plan(NamedTuple):
     """Queries were scattered from plain arrays: answer in row numbers, keep their order."""
     n_jobs: int | None = None
     progress: bool = False
+    """Show how far the jobs are that the carrier starts itself, with ``integrations/bar.py``."""
     target: str = ""
     """The column of a corpus that is its target; none unless named."""
     column: Column | None = None
@@ -149,7 +150,7 @@ class Integration(Protocol):
         A tuple, the part alone where it is one, or a frame of them.
         """
 
-    def collect(self, answers: Any, /) -> Answer:
+    def collect(self, answers: Any, plan: Plan, /) -> Answer:
         """What ``run`` returned for bare queries, as arrays on the driver.
 
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come

@@ -22,12 +22,15 @@ from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
 from samekin.integrations import columns, tables
 from samekin.integrations.carried import Carried
+from samekin.integrations.watching import watch
 
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
     frame = _chosen(data, plan, plan.target)
-    return columns.corpus(tables.table(frame), plan.features, plan.id, plan.target)
+    with watch(frame.sparkSession, shown=plan.progress):
+        table = tables.table(frame)
+    return columns.corpus(table, plan.features, plan.id, plan.target)
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
@@ -57,9 +60,10 @@ def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
     return answers.drop(*(part for part in PARTS if part not in parts))
 
 
-def collect(answers: DataFrame, /) -> Answer:
+def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
-    table = tables.table(answers)
+    with watch(answers.sparkSession, shown=plan.progress):
+        table = tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
     return answer(columns.lines(part)[order] for part in parts)

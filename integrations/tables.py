@@ -7,10 +7,9 @@ them on the workers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from samekin.integrations.carried import Carried
@@ -31,11 +30,10 @@ def table(frame: DataFrame) -> pa.Table:
     return (pa.concat_tables(parts) if parts else schema.empty_table()).rename_columns(names)
 
 
-def frame(session: Any, of: pa.Table) -> DataFrame:
+def frame(session: SparkSession, of: pa.Table) -> DataFrame:
     """The rows of a table as a frame."""
     if hasattr(DataFrame, "toArrow"):
-        found: DataFrame = session.createDataFrame(of)
-        return found
+        return session.createDataFrame(of)
     step = max(1, len(of) * PART // max(1, of.nbytes))
     parts = [(_bytes(batch),) for batch in of.to_batches(step)]
     packed = session.createDataFrame(parts, "packed binary")

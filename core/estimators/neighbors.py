@@ -58,7 +58,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         MiB that one worker may use for a block of the search; 256 unless given. It changes the
         time, never the answer.
     progress : bool, default=False
-        Show a progress bar on long work (the local integration; needs ``rich``).
+        Show a bar of what is done of the work that a call does at once; needs ``rich``. What is
+        lazy does it later: for Spark see :func:`samekin.integrations.watch`.
 
     Attributes
     ----------

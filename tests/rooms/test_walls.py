@@ -53,7 +53,10 @@ MAY = {
 }
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
 LIBRARIES = {
-    "integrations/arrays.py": {"rich"},
+    "integrations/bar.py": {"rich"},
+    "integrations/arrays.py": {"samekin.integrations.bar"},
+    "integrations/watching.py": {"samekin.integrations.bar"},
+    "integrations/tables.py": {"pyspark", "pyarrow", "samekin.integrations.carried"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
     "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
     "integrations/joblib_pool.py": {
@@ -78,6 +81,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
     },
     "integrations/spark_frame.py": {
         "pyspark",
@@ -97,6 +101,8 @@ LIBRARIES = {
         "pyarrow",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.tables",
+        "samekin.integrations.watching",
     },
     "integrations/parcel.py": set(),
     "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
@@ -113,6 +119,7 @@ LIBRARIES = {
         "samekin.integrations.columns",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -125,13 +132,14 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",
     },
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
-MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
+MAY |= {"integrations/__init__.py": {"samekin.integrations"}, "compat": {"samekin.compat"}}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
