@@ -76,8 +76,9 @@ def watch(session: Any, *, shown: bool = True) -> Iterator[Tasks]:
 def _connect(session: Any, tasks: Tasks, changed: Callable[[], None]) -> Iterator[None]:
     def said(*, stages: Any, operation_id: Any, done: bool, **_: Any) -> None:
         for stage in stages or ():
-            total = stage.num_tasks
-            tasks.tell((operation_id, stage.stage_id), stage.num_completed_tasks, total)
+            # What is there from an earlier job is skipped, and not said to be done.
+            ended = stage.num_tasks if done else stage.num_completed_tasks
+            tasks.tell((operation_id, stage.stage_id), ended, stage.num_tasks)
         changed()
 
     session.registerProgressHandler(said)
@@ -101,8 +102,7 @@ def _classic(session: Any, tasks: Tasks, changed: Callable[[], None]) -> Iterato
             for stage in () if known is None else known.stageIds:
                 found = tracker.getStageInfo(stage)
                 if found is not None:
-                    # What is there from an earlier job is skipped, and not said to be done.
-                    ended = known.status == "SUCCEEDED"
+                    ended = known.status == "SUCCEEDED"  # what is skipped counts, as above
                     done = found.numTasks if ended else found.numCompletedTasks
                     tasks.tell(stage, done, found.numTasks)
         changed()
