@@ -96,7 +96,7 @@ class Plan(NamedTuple):
     """Queries were scattered from plain arrays: answer in row numbers, keep their order."""
     n_jobs: int | None = None
     progress: bool = False
-    """Show how far the jobs are that the carrier starts itself, with ``integrations/bar.py``."""
+    """Show a bar of what the carrier itself waits for, where its engine has none."""
     target: str = ""
     """The column of a corpus that is its target; none unless named."""
     column: Column | None = None

@@ -1,7 +1,7 @@
 """Arrow tables to frames and back, also where Spark has no word for it, as before 4.0.
 
-There the batches travel as bytes, in a column, and Spark's own ``mapInArrow`` packs and unpacks
-them on the workers.
+There the batches travel as bytes, in a column, and ``mapInArrow`` packs and unpacks them on the
+workers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,18 @@ PART = 2**20
 
 def table(frame: DataFrame) -> pa.Table:
     """All rows of a frame."""
-    if hasattr(frame, "toArrow"):
-        return frame.toArrow()
+    return frame.toArrow() if hasattr(frame, "toArrow") else packed_table(frame)
+
+
+def frame(session: SparkSession, of: pa.Table) -> DataFrame:
+    """The rows of a table as a frame."""
+    return (
+        session.createDataFrame(of) if hasattr(DataFrame, "toArrow") else packed_frame(session, of)
+    )
+
+
+def packed_table(frame: DataFrame) -> pa.Table:
+    """:func:`table`, by way of bytes."""
     names, schema = frame.columns, to_arrow_schema(frame.schema)
     # mapInArrow cannot read a column with a dot in its name: they travel without names.
     frame = frame.toDF(*(f"_{place}" for place in range(len(names))))
@@ -30,10 +40,8 @@ def table(frame: DataFrame) -> pa.Table:
     return (pa.concat_tables(parts) if parts else schema.empty_table()).rename_columns(names)
 
 
-def frame(session: SparkSession, of: pa.Table) -> DataFrame:
-    """The rows of a table as a frame."""
-    if hasattr(DataFrame, "toArrow"):
-        return session.createDataFrame(of)
+def packed_frame(session: SparkSession, of: pa.Table) -> DataFrame:
+    """:func:`frame`, by way of bytes."""
     step = max(1, len(of) * PART // max(1, of.nbytes))
     parts = [(_bytes(batch),) for batch in of.to_batches(step)]
     packed = session.createDataFrame(parts, "packed binary")

@@ -58,8 +58,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         MiB that one worker may use for a block of the search; 256 unless given. It changes the
         time, never the answer.
     progress : bool, default=False
-        Show a bar of what is done of the work that a call does at once; needs ``rich``. What is
-        lazy does it later: for Spark see :func:`samekin.integrations.watch`.
+        Show a bar of the work that a call does at once; needs ``rich``. What is lazy is worked on
+        later: for Spark see :func:`samekin.integrations.watch`; Dask has a bar of its own.
 
     Attributes
     ----------
