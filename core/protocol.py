@@ -136,6 +136,7 @@ class Plan(NamedTuple):
     """Queries were scattered from plain arrays: answer in row numbers, keep their order."""
     n_jobs: int | None = None
     progress: bool = False
+    """Show a bar of what the carrier itself waits for, where its engine has none."""
     target: str = ""
     """The column of a corpus that is its target; none unless named."""
     column: Column | None = None
@@ -230,7 +231,7 @@ class Integration(Protocol):
         A tuple, the part alone where it is one, or a frame of them.
         """
 
-    def collect(self, answers: Any, /) -> Answer:
+    def collect(self, answers: Any, plan: Plan, /) -> Answer:
         """What ``run`` returned for bare queries, as arrays on the driver.
 
         Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come

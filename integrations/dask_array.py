@@ -110,7 +110,7 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     return alone(answers[part] for part in parts)
 
 
-def collect(answers: da.Array, /) -> Answer:
+def collect(answers: da.Array, plan: Plan, /) -> Answer:
     """All chunks, here."""
     found = answers.compute()
     return answer(np.ascontiguousarray(found[part]) for part in found.dtype.names)

@@ -20,10 +20,11 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import asides, columns, shards
+from samekin.integrations import asides, columns, shards, tables
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
 from samekin.integrations.pandas_frames import is_pandas, opened
+from samekin.integrations.watching import watch
 
 
 def gather(data: Any, plan: Plan, /) -> Corpus:
@@ -33,13 +34,15 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
         raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
     more = (("target_col", plan.target), ("groups", plan.groups))
     frame = _chosen(data, plan, [(word, name) for word, name in more if name])
-    return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target, plan.groups)
+    with watch(frame.sparkSession, shown=plan.progress):
+        table = tables.table(frame)
+    return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
     features = plan.features if isinstance(plan.features, str) else "features"
-    frame = session.createDataFrame(columns.table(corpus, features, plan.id))
+    frame = tables.frame(session, columns.table(corpus, features, plan.id))
     return frame.pandas_api(index_col=plan.id) if is_pandas(like) and not plan.bare else frame
 
 
@@ -86,9 +89,10 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     return answers.drop(columns=less) if is_pandas(answers) else answers.drop(*less)
 
 
-def collect(answers: DataFrame, /) -> Answer:
+def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
-    table = answers.toArrow()
+    with watch(answers.sparkSession, shown=plan.progress):
+        table = tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
     return answer(columns.lines(part)[order] for part in parts)

@@ -36,8 +36,7 @@ def broadcast(index: Any, plan: Plan, /, like: object = None) -> Shelf:
 
 def run(work: Work, handle: Shelf, queries: Blocks, plan: Plan, /) -> Answers:
     """Answer runs of blocks in parallel, each with one BLAS thread."""
-    n_queries = int(queries.rows.shape[0])
-    return Answers(_answered(work, handle, queries, plan), len(queries), n_queries, plan.progress)
+    return Answers(_answered(work, handle, queries, plan), int(queries.rows.shape[0]))
 
 
 def _answered(work: Work, shelf: Shelf, queries: Blocks, plan: Plan) -> Iterator[Answer]:

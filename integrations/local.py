@@ -26,13 +26,7 @@ def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
 def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
     """Answer block after block, a few ahead of the reader, one BLAS thread in each thread."""
     threads = _threads(plan.n_jobs)
-    n_queries = int(queries.rows.shape[0])
-    return Answers(
-        _answered(work, handle, queries, threads),
-        len(queries),
-        n_queries,
-        plan.progress,
-    )
+    return Answers(_answered(work, handle, queries, threads), int(queries.rows.shape[0]))
 
 
 def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Answer]:

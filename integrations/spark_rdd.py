@@ -34,6 +34,7 @@ from samekin.core.protocol import (
 from samekin.integrations import capacity, scratch, shards, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import joined, placed, stack, thin, weight
+from samekin.integrations.watching import watch
 
 BLOCK = 1024
 """Rows answered at once."""
@@ -43,7 +44,9 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
     blocks: list[Rows] = []
     before = 0
-    for block in data.mapPartitions(Carried(_packed)).collect():
+    with watch(data.context, shown=plan.progress):
+        found = data.mapPartitions(Carried(_packed)).collect()
+    for block in found:
         if isinstance(block, RowError):
             raise RowError(before + block.row, block.why)
         blocks.append(block)
@@ -108,9 +111,11 @@ def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
     return alone(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
 
 
-def collect(answers: RDD[Any], /) -> Answer:
+def collect(answers: RDD[Any], plan: Plan, /) -> Answer:
     """The answered blocks of a bare plan, in order."""
-    return answer(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
+    with watch(answers.context, shown=plan.progress):
+        blocks = answers.collect()
+    return answer(np.concatenate(part) for part in zip(*blocks, strict=True))
 
 
 def _lines(block: Rows) -> Iterator[Any]:

@@ -25,6 +25,7 @@ from samekin.core.checks import counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
 from samekin.integrations import columns, torrent
 from samekin.integrations.elements import stack
+from samekin.integrations.watching import watch
 
 with legacy("spark-sklearn"):
     from spark_sklearn import Converter, CSRVectorUDT
@@ -68,12 +69,12 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     With ``plan.column``, a frame of its ids and that.
     """
     if plan.bare:
-        return _spread(work, handle, queries, _row, _nothing(plan))
+        return _spread(work, handle, queries, _row, plan)
     ids = _ids(queries, plan)
     name = _row if ids is None else partial(columns.called, ids)
     with naming(name):
         rows = _rows(queries, plan)
-    found = _spread(work, handle, rows, name, _nothing(plan))
+    found = _spread(work, handle, rows, name, plan)
     whole: dict[str, Any]
     if plan.column is None:
         near = columns.neighbor_ids(found.indices, *handle[2:])
@@ -94,7 +95,7 @@ def split(answers: pd.DataFrame, parts: tuple[str, ...], /) -> pd.DataFrame:
     return answers.drop(columns=[p for p in PARTS if p in answers.columns and p not in parts])
 
 
-def collect(answers: Answer, /) -> Answer:
+def collect(answers: Answer, plan: Plan, /) -> Answer:
     """They are here."""
     return answers
 
@@ -107,15 +108,16 @@ def _nothing(plan: Plan) -> Any:
     return answer(parts[: 2 + plan.ties])
 
 
-def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], nothing: Any) -> Any:
-    """The answers to all rows, a block a task; ``nothing`` is the one to none."""
+def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], plan: Plan) -> Any:
+    """The answers to all rows, a block a task."""
     context, index = handle[:2]
     starts = range(0, rows.shape[0], BLOCK)
     blocks = [(start, rows[start : start + BLOCK]) for start in starts]
     if not blocks:
-        return nothing
+        return _nothing(plan)
     answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
-    found = answered.collect()
+    with watch(context, shown=plan.progress):
+        found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):
             with naming(name):

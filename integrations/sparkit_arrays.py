@@ -22,6 +22,7 @@ from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone
 from samekin.integrations import torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
+from samekin.integrations.watching import watch
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
@@ -34,7 +35,8 @@ BLOCK = 1024
 def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
     """All rows, in the order of the blocks."""
     target = _target(data, plan)
-    blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
+    with watch(data.context, shown=plan.progress):
+        blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
     if not blocks:
         return Corpus(np.empty((0, 1)), target=target)
     widths = {block.shape[1:] for block in blocks}
@@ -82,9 +84,11 @@ def split(answers: DictRDD, parts: tuple[str, ...], /) -> Any:
     return alone(answers[:, part] for part in parts)
 
 
-def collect(answers: DictRDD, /) -> Answer:
+def collect(answers: DictRDD, plan: Plan, /) -> Answer:
     """All blocks in one answer."""
-    return answer(map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
+    with watch(answers.context, shown=plan.progress):
+        blocks = answers._rdd.collect()
+    return answer(map(np.concatenate, zip(*blocks, strict=True)))
 
 
 def _array(data: BlockRDD, plan: Plan) -> BlockRDD:

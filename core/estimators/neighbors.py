@@ -63,7 +63,8 @@ class NearestNeighbors(InShards, Recalled, Joined):
         MiB that one worker may use for a block of the search; 256 unless given. It changes the
         time, never the answer.
     progress : bool, default=False
-        Show a progress bar on long work (the local integration; needs ``rich``).
+        Show a bar of the work that a call does at once; needs ``rich``. What is lazy is worked on
+        later: for Spark see :func:`samekin.integrations.watch`; Dask has a bar of its own.
     strategy : {'auto', 'broadcast', 'shards'}, default='auto'
         Where a corpus of Spark is indexed: on the driver, for every worker to have all of it, or
         in shards where it lies, which may be larger than memory. 'auto' measures it, and

@@ -251,7 +251,7 @@ class Searched(BaseEstimator):
         plan = plan._replace(features=Plan().features)  # scattered as one column of vectors
         scattered = module.scatter(queries, plan, like=self._like)
         answers = module.run(work, self._broadcast(module, plan, self._like), scattered, plan)
-        return module.collect(answers) if plan.bare else answers
+        return module.collect(answers, plan) if plan.bare else answers
 
     def _here(self, X: Any, method: str, instead: str) -> None:
         """Refuse queries that live in an engine, for a method whose answer is on the driver."""

@@ -57,7 +57,10 @@ SHARDING = {
     f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
 }
 LIBRARIES = {
-    "integrations/arrays.py": {"rich"},
+    "integrations/bar.py": {"rich"},
+    "integrations/arrays.py": {"samekin.integrations.bar"},
+    "integrations/watching.py": {"samekin.integrations.bar"},
+    "integrations/tables.py": {"pyspark", "pyarrow", "samekin.integrations.carried"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
     "integrations/shards.py": set(),
     "integrations/capacity.py": set(),
@@ -97,6 +100,7 @@ LIBRARIES = {
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
         *SHARDING,
+        "samekin.integrations.watching",
     },
     "integrations/spark_frame.py": {
         "pyspark",
@@ -124,6 +128,8 @@ LIBRARIES = {
         "samekin.integrations.pairs",
         "samekin.integrations.pandas_frames",
         "samekin.integrations.shards",
+        "samekin.integrations.tables",
+        "samekin.integrations.watching",
     },
     "integrations/pandas_frames.py": {"pyspark"},
     "integrations/asides.py": {"pyspark", "pyarrow", "samekin.integrations.columns"},
@@ -145,6 +151,7 @@ LIBRARIES = {
         "samekin.integrations.columns",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -157,13 +164,14 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",
     },
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
-MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
+MAY |= {"integrations/__init__.py": {"samekin.integrations"}, "compat": {"samekin.compat"}}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 

@@ -93,9 +93,9 @@ def neighbors(
     registry.load(registry.resolve(words["integration"], None))
     from samekin.command import spark
 
-    with spark.session(master, shown) as session:
+    with spark.session(master) as session:
         if spark.reads(what):
-            click.echo(spark.answer(session, nn, what))
+            click.echo(spark.answer(session, nn, what, shown))
         else:
             click.echo(local.answer(nn, what, shown))
 
