@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import asides, columns, shards, tables
+from samekin.integrations import arrow_tables, asides, columns, shards
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
 from samekin.integrations.pandas_frames import is_pandas, opened
@@ -35,14 +35,14 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
     more = (("target_col", plan.target), ("groups", plan.groups))
     frame = _chosen(data, plan, [(word, name) for word, name in more if name])
     with watch(frame.sparkSession, shown=plan.progress):
-        table = tables.table(frame)
+        table = arrow_tables.table(frame)
     return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
     features = plan.features if isinstance(plan.features, str) else "features"
-    frame = tables.frame(session, columns.table(corpus, features, plan.id))
+    frame = arrow_tables.frame(session, columns.table(corpus, features, plan.id))
     return frame.pandas_api(index_col=plan.id) if is_pandas(like) and not plan.bare else frame
 
 
@@ -92,7 +92,7 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
 def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
     with watch(answers.sparkSession, shown=plan.progress):
-        table = tables.table(answers)
+        table = arrow_tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
     return answer(columns.lines(part)[order] for part in parts)

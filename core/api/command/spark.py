@@ -18,7 +18,7 @@ import samekin
 from samekin.command.files import Columns, chosen, kind
 from samekin.command.local import Request, said
 from samekin.core.protocol import Corpus
-from samekin.integrations import columns, tables
+from samekin.integrations import arrow_tables, columns
 from samekin.integrations.watching import watch
 
 READS = (".parquet", ".csv", ".orc", ".json")
@@ -118,7 +118,7 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    frame = tables.frame(session, table.add_column(1, "indices", near))
+    frame = arrow_tables.frame(session, table.add_column(1, "indices", near))
     return frame if nn.exact_ else frame.withMetadata("indices", {"exact": False})
 
 

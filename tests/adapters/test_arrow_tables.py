@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from samekin.integrations import tables
+from samekin.integrations import arrow_tables
 
 WORDS = [f"w{i:03}" if i % 7 else None for i in range(300)]
 TABLE = pa.table(
@@ -27,15 +27,15 @@ def _sorted(found: pa.Table) -> list[Any]:
 @pytest.mark.parametrize("part", [tables.PART, 400])
 def test_a_table_goes_and_comes(spark: Any, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "PART", part)
-    frame = tables.packed_frame(spark, TABLE)
+    frame = arrow_tables.packed_frame(spark, TABLE)
     assert frame.columns == TABLE.column_names
     wanted = TABLE.to_pylist()
-    assert _sorted(tables.packed_table(frame)) == wanted
-    assert _sorted(tables.table(tables.frame(spark, TABLE))) == wanted
+    assert _sorted(arrow_tables.packed_table(frame)) == wanted
+    assert _sorted(arrow_tables.table(arrow_tables.frame(spark, TABLE))) == wanted
 
 
 def test_no_rows_have_their_columns(spark: Any) -> None:
-    frame = tables.packed_frame(spark, TABLE).where("who < 0")
-    assert tables.packed_table(frame).column_names == TABLE.column_names
-    assert len(tables.packed_table(frame)) == 0
-    assert tables.packed_frame(spark, TABLE[:0]).count() == 0
+    frame = arrow_tables.packed_frame(spark, TABLE).where("who < 0")
+    assert arrow_tables.packed_table(frame).column_names == TABLE.column_names
+    assert len(arrow_tables.packed_table(frame)) == 0
+    assert arrow_tables.packed_frame(spark, TABLE[:0]).count() == 0
