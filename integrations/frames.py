@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
@@ -26,14 +27,15 @@ from samekin.integrations.carried import Carried
 
 def gather(data: DataFrame, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    frame = _chosen(data, plan, plan.target)
+    frame = chosen(data, plan, plan.target)
     return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target)
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    features = plan.features if isinstance(plan.features, str) else "features"
-    return session.createDataFrame(columns.table(corpus, features, plan.id))
+    if not sparse.issparse(corpus.rows):
+        corpus = corpus._replace(rows=columns.widened(corpus.rows))
+    return session.createDataFrame(columns.table(corpus, columns.new(plan), plan.id))
 
 
 def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
@@ -41,15 +43,11 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
 
     With ``plan.column``, the query's id and that.
     """
-    frame = _chosen(queries, plan)
+    frame = chosen(queries, plan)
     index, word = handle  # what has the index as its value, and the word for the type of its ids
-    named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
-    schema = T.StructType(
-        [frame.schema[plan.id], *(T.StructField(f.name, from_arrow_type(f.type)) for f in named)]
-    )
-    # mapInArrow cannot read a column with a dot in its name: they travel without names.
-    frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
+    fields = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
+    schema = T.StructType([frame.schema[plan.id], *schema_of(fields).fields])
+    return nameless(frame).mapInArrow(Carried(partial(_answered, work, index, plan, fields)), schema)
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
@@ -76,7 +74,7 @@ def _answered(
         for batch in batches:
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
-            table = batch.rename_columns([plan.id, *_features(plan)])
+            table = batch.rename_columns([plan.id, *feature_names(plan)])
             ids = batch.column(0)
 
             def name(row: int, ids: Any = ids) -> str:
@@ -110,9 +108,19 @@ def _parts(found: Any, ids: Any, word: str) -> list[pa.Array]:
 NUMBERS = (T.NumericType, T.BooleanType)
 
 
-def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
+def schema_of(fields: pa.Schema) -> T.StructType:
+    """Spark's words for Arrow's."""
+    return T.StructType([T.StructField(f.name, from_arrow_type(f.type)) for f in fields])
+
+
+def nameless(frame: DataFrame) -> DataFrame:
+    """Columns by their places: mapInArrow cannot read one with a dot in its name."""
+    return frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
+
+
+def chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
     """The id, the features and a target, if the frame has them and they can be compared."""
-    features = _features(plan)
+    features = feature_names(plan)
     kinds = {field.name: field.dataType for field in frame.schema.fields}
     for word, name in (
         ("id_col", plan.id),
@@ -141,5 +149,6 @@ def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
     return frame.select(*(f"`{name}`" for name in names))
 
 
-def _features(plan: Plan) -> tuple[str, ...]:
+def feature_names(plan: Plan) -> tuple[str, ...]:
+    """The columns that hold the features."""
     return (plan.features,) if isinstance(plan.features, str) else plan.features

@@ -15,11 +15,14 @@ from uuid import uuid4
 from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
-from samekin.core.protocol import Corpus, Plan
+from samekin.core.protocol import Corpus, Moving, Plan
 from samekin.integrations import frames, parcel
 from samekin.integrations.frames import collect, gather, run, split
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+
+ENGINE = "spark_connect"
+KINDS = {"DataFrame": True}
 
 
 class Artifact(NamedTuple):
@@ -54,6 +57,17 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
             parcel.write(index, file)
         _session(like).addArtifacts(str(path), file=True)
     return Artifact(name), index.id_type
+
+
+def pack(data: DataFrame, plan: Plan, here: bool, /) -> Corpus:
+    """Rows on the driver: a session of Connect shares nothing with another kind of data."""
+    return gather(data, plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> DataFrame:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    assert isinstance(packed, Corpus), "it packs nothing else"
+    return scatter(packed, plan, like)
 
 
 def _session(like: Any) -> Any:

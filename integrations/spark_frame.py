@@ -6,15 +6,26 @@ broadcast, :mod:`samekin.integrations.torrent`.
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
 
-from samekin.core.protocol import Corpus, Plan
-from samekin.integrations import frames, torrent
+from samekin.core.checks import naming
+from samekin.core.protocol import Corpus, Moving, Plan
+from samekin.integrations import columns, frames, spark_blocks, torrent
+from samekin.integrations.carried import Carried
 from samekin.integrations.frames import collect, gather, run, split
+from samekin.integrations.spark_blocks import ENGINE, Block, Facts
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+
+KINDS = {"DataFrame": True}
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
@@ -25,6 +36,78 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     """The index to every executor, for all its workers, and the word for the type of its ids."""
     return torrent.send(_session(like).sparkContext, index), index.id_type
+
+
+def pack(data: DataFrame, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Blocks of rows in the order of their ids, by which Spark sorts them where they are."""
+    if here:
+        return gather(data, plan)
+    frame = frames.nameless(frames.chosen(data, plan)).orderBy("_0")
+    pickled = frame.mapInArrow(Carried(partial(_pickled, plan)), "block binary").rdd
+    return spark_blocks.moving(pickled.map(Carried(_block), True), named=True)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> DataFrame:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    if isinstance(packed, Corpus):
+        return scatter(packed, plan, like)
+    blocks: RDD[Block] = packed.blocks
+    facts = spark_blocks.facts(blocks)
+    if facts is None:
+        return scatter(Corpus(np.empty((0, 1))), plan, like)
+    nothing = _table(Block(np.empty((0, facts.width)), None), 0, facts, plan)
+    written = blocks.mapPartitionsWithIndex(Carried(partial(_written, facts, plan)), True)
+    frame = _session(like).createDataFrame(written, "block binary")
+    return frame.mapInArrow(Carried(_read), frames.schema_of(nothing.schema))
+
+
+def _pickled(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for block in spark_blocks.sorted_blocks(_of_batches(plan, batches)):
+        yield pa.RecordBatch.from_pydict({"block": [pickle.dumps(block)]})
+
+
+def _of_batches(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[Block]:
+    for batch in batches:
+        if batch.num_rows:
+            ids = batch.column(0)
+            table = batch.rename_columns([plan.id, *frames.feature_names(plan)])
+            with naming(partial(columns.called, ids)):
+                yield Block(columns.rows(table, plan.features), ids)
+
+
+def _block(line: Any) -> Block:
+    return pickle.loads(line[0])  # type: ignore[no-any-return]  # noqa: S301 - of the stage before
+
+
+def _written(
+    facts: Facts, plan: Plan, partition: int, blocks: Iterable[Block]
+) -> Iterator[tuple[bytes]]:
+    """Tables of blocks, as Arrow writes them: an RDD has no columns of its own."""
+    start = int(facts.starts[partition])
+    for block in blocks:
+        table = _table(block, start, facts, plan)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        yield (sink.getvalue().to_pybytes(),)
+        start += block.rows.shape[0]
+
+
+def _table(block: Block, start: int, facts: Facts, plan: Plan) -> pa.Table:
+    rows = facts.stored(block.rows)
+    ids = block.ids
+    if ids is None:
+        numbers = np.arange(start, start + rows.shape[0])
+        ids = pa.array(numbers).cast(facts.id_type or pa.int64())
+    vectors = columns.vectors(rows if facts.sparse else columns.widened(rows))
+    return pa.table({plan.id: ids, columns.new(plan): vectors})
+
+
+def _read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for written in batch.column(0):
+            with pa.ipc.open_stream(written.as_buffer()) as stream:
+                yield from stream
 
 
 def _session(like: Any) -> SparkSession:

@@ -19,11 +19,15 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import torrent
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.integrations import spark_blocks, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed, stack
+from samekin.integrations.spark_blocks import ENGINE, Block
 
+__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+
+KINDS = {"RDD": False}
 BLOCK = 1024
 """Rows answered at once."""
 
@@ -80,6 +84,32 @@ def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
 def collect(answers: RDD[Any], /) -> Answer:
     """The answered blocks of a bare plan, in order."""
     return answer(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
+
+
+def pack(data: RDD[Any], plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Blocks of rows, where they are."""
+    if here:
+        return gather(data, plan)
+    return spark_blocks.moving(data.mapPartitionsWithIndex(Carried(_blocks), True), named=False)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> RDD[Any]:
+    """One row an element."""
+    if isinstance(packed, Corpus):
+        return scatter(packed, plan, like)
+    return packed.blocks.flatMap(Carried(_of_block), True)  # type: ignore[no-any-return]
+
+
+def _blocks(partition: int, rows: Iterable[Any]) -> Iterator[Block]:
+    start, waiting = 0, iter(rows)
+    while found := list(islice(waiting, BLOCK)):
+        with naming(partial(placed, partition)), counting_from(start):
+            yield Block(stack(found))
+        start += len(found)
+
+
+def _of_block(block: Block) -> Iterator[Any]:
+    return _lines(block.rows)
 
 
 def _lines(block: Rows) -> Iterator[Any]:

@@ -18,15 +18,18 @@ from threadpoolctl import threadpool_limits
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import torrent
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.integrations import columns, spark_blocks, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
+from samekin.integrations.spark_blocks import ENGINE, Block, Facts
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
 
+KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
+"""``blocks`` is one of the next two, by how the rows are stored."""
 BLOCK = 1024
 """Rows in one block of scattered arrays."""
 
@@ -87,12 +90,63 @@ def collect(answers: DictRDD, /) -> Answer:
     return answer(map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
 
 
+def pack(data: BlockRDD, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """The blocks, with the ids of a DictRDD that has a column of them."""
+    columned = isinstance(data, DictRDD)
+    names = list(data.columns) if columned else []
+    of_ids = names.index(plan.id) if plan.id in names else None
+    of_rows = names.index(_column(data, plan)) if columned else None
+    blocks = data._rdd.map(Carried(partial(_block, of_rows, of_ids)), True)
+    if here:
+        return spark_blocks.here(blocks)
+    return spark_blocks.moving(blocks, of_ids is not None)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> BlockRDD:
+    """The same blocks in one of the three classes."""
+    if isinstance(packed, Corpus):
+        blocks = spark_blocks.spread(_context(like), packed)
+    else:
+        blocks = packed.blocks
+    facts = spark_blocks.facts(blocks)
+    compressed = facts is not None and facts.sparse
+    if kind != "blocks" and facts is not None:
+        compressed = kind == "SparseRDD" or (kind == "DictRDD" and facts.sparse)
+        facts = facts._replace(sparse=compressed)
+    named = facts is not None and facts.id_type is not None and kind == "DictRDD"
+    stored = blocks.map(Carried(partial(_stored, facts, kind == "DictRDD", named)), True)
+    if kind == "DictRDD":
+        column = plan.features if plan.features != Plan().features else "X"
+        kinds = (np.ndarray,) * named + (sparse.spmatrix if compressed else np.ndarray,)
+        names = (plan.id,) * named + (column,)
+        return DictRDD(stored, columns=names, bsize=BLOCK, dtype=kinds, noblock=True)
+    found = SparseRDD if compressed or kind == "SparseRDD" else ArrayRDD
+    return found(stored, bsize=BLOCK, noblock=True)
+
+
+def _block(of_rows: int | None, of_ids: int | None, block: Any) -> Block:
+    ids = None if of_ids is None else columns.named(block[of_ids])
+    return Block(_rows(block if of_rows is None else block[of_rows]), ids)
+
+
+def _stored(facts: Facts, columned: bool, named: bool, block: Block) -> Any:
+    rows = facts.stored(block.rows)
+    if sparse.issparse(rows):
+        rows = sparse.csr_matrix(rows)
+    if not columned:
+        return rows
+    return (columns.plain(block.ids), rows) if named else (rows,)
+
+
 def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
-    if not isinstance(data, DictRDD):
-        return data
+    return data[:, _column(data, plan)] if isinstance(data, DictRDD) else data
+
+
+def _column(data: DictRDD, plan: Plan) -> str:
+    """The column that holds the rows."""
     for name in (plan.features, "X"):
         if name in data.columns:
-            return data[:, name]
+            return str(name)
     raise ValueError(
         f"The DictRDD has no column {plan.features!r} and no 'X' (it has "
         f"{', '.join(map(str, data.columns))}); name it with features_col="

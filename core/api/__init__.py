@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
+from samekin.compat.convert import convert
 from samekin.core.checks import RowError
 from samekin.core.estimators import (
     KNeighborsClassifier,
@@ -37,6 +38,7 @@ __all__ = [
     "Row",
     "RowError",
     "TiedNeighbors",
+    "convert",
     "gather",
     "names",
 ]
