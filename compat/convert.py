@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from samekin.core import registry
-from samekin.core.protocol import Corpus, Integration, Movable, Moving, Plan
+from samekin.core.protocol import Corpus, Movable, Moving, Plan
 
 WORDS = ("keep", "drop", "beside")
 
@@ -81,9 +81,9 @@ def convert(
     given = not isinstance(ids, str)
     if not given and ids not in WORDS:
         raise ValueError(f"ids={ids!r}: one of {', '.join(map(repr, WORDS))}, or the ids of rows")
-    source = registry.load(registry.infer(data) or "local")
+    source: Any = registry.load(registry.infer(data) or "local")
     name = registry.resolve(to, like)
-    target = registry.load(name)
+    target: Any = registry.load(name)
     within = _movable(source) and _movable(target) and source.ENGINE == target.ENGINE
     packed = _packed(source, data, plan, here=given or not within)
     if given:
@@ -100,7 +100,7 @@ def convert(
     return (made, beside) if not given and ids == "beside" else made
 
 
-def _movable(module: Integration) -> bool:
+def _movable(module: Any) -> bool:
     return hasattr(module, "pack")
 
 

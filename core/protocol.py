@@ -28,6 +28,12 @@ class Corpus(NamedTuple):
     target: NDArray[Any] | None = None
     """What is known of each row, ``(rows,)`` or ``(rows, outputs)``, where a plan asked for it."""
 
+    def numbered(self) -> Corpus:
+        """The same rows, named by their numbers where they have no names."""
+        if self.ids is not None:
+            return self
+        return self._replace(ids=np.arange(self.rows.shape[0]), id_type="int64")
+
 
 class Neighbors(NamedTuple):
     """The answer: for each query its neighbours, nearest first, ties by row number.

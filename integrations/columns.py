@@ -121,7 +121,7 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
 
 def new(plan: Plan) -> str:
     """The name of a new column of vectors."""
-    return plan.features if isinstance(plan.features, str) else Plan().features
+    return plan.features if isinstance(plan.features, str) else str(Plan().features)
 
 
 def vectors(rows: Rows) -> pa.Array:
@@ -147,7 +147,9 @@ WIDER = {
 def widened(values: NDArray[Any]) -> NDArray[Any]:
     """The same values in a dtype that Spark has."""
     if values.dtype == np.uint64:
-        return np.asarray(pa.array(values.ravel()).cast("int64")).reshape(values.shape)  # or refuses
+        return np.asarray(pa.array(values.ravel()).cast("int64")).reshape(
+            values.shape
+        )  # or refuses
     return values.astype(WIDER.get(values.dtype.name, values.dtype), copy=False)
 
 

@@ -128,9 +128,7 @@ def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) 
         return make(packed.blocks, plan)
     if kind == "array":
         return scatter(Corpus(packed.rows), plan)
-    if packed.ids is None:
-        packed = packed._replace(ids=np.arange(packed.rows.shape[0]), id_type="int64")
-    return scatter(packed, plan)
+    return scatter(packed.numbered(), plan)
 
 
 # -- arrays -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial, reduce
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import dask
 import dask.array as da
@@ -15,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from dask.base import compute
 from dask.delayed import delayed
+from dask.highlevelgraph import HighLevelGraph
 from scipy import sparse
 
 from samekin.core import checks
@@ -30,9 +32,10 @@ class Block(NamedTuple):
 
 
 def of_array(data: Any) -> Moving:
-    """A chunk is a block."""
+    """A chunk is a block; a delayed value is one chunk."""
     make = delayed(_of_chunk, pure=False)
-    return Moving([make(part) for part in data.to_delayed().ravel()])
+    parts = data.to_delayed().ravel() if isinstance(data, da.Array) else [data]
+    return Moving([make(part) for part in parts])
 
 
 def of_frame(data: Any, plan: Plan) -> Moving:
@@ -47,7 +50,7 @@ def of_frame(data: Any, plan: Plan) -> Moving:
 def ids(blocks: list[Any]) -> pa.Array:
     """The names of all rows, in order, here."""
     named = delayed(_ids, pure=False)
-    return columns.whole(pa.chunked_array(compute(*map(named, blocks))))
+    return pa.concat_arrays(compute(*map(named, blocks)))
 
 
 def array(blocks: list[Any], plan: Plan) -> Any:
@@ -66,7 +69,8 @@ def array(blocks: list[Any], plan: Plan) -> Any:
 
 def frame(blocks: list[Any], plan: Plan) -> Any:
     """A partition of each block."""
-    import dask.dataframe as dd
+    # dask.dataframe.from_delayed makes frames that no array can be made of: their tasks get lost.
+    from dask.dataframe.dask_expr import from_graph
 
     sizes, width, dtype, compressed = _facts(blocks)
     starts = np.cumsum([0, *sizes])
@@ -76,8 +80,11 @@ def frame(blocks: list[Any], plan: Plan) -> Any:
         make(block, int(start), plan, dtype, compressed)
         for block, start in zip(blocks, starts, strict=False)
     ]
-    with dask.config.set({"dataframe.convert-string": False}):  # lists are no text
-        return dd.from_delayed(parts or [nothing], meta=nothing, verify_meta=False)
+    name = f"samekin-{uuid4()}"
+    keys = [(name, place) for place in range(len(parts))]
+    layer: dict[Any, Any] = dict(zip(keys, (part.key for part in parts), strict=True))
+    graph = HighLevelGraph.from_collections(name, layer, dependencies=parts)
+    return from_graph(graph, nothing, (None,) * (len(parts) + 1), keys, name)
 
 
 def _of_chunk(part: Any) -> Block:

@@ -45,9 +45,10 @@ def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame
     """
     frame = chosen(queries, plan)
     index, word = handle  # what has the index as its value, and the word for the type of its ids
-    fields = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
-    schema = T.StructType([frame.schema[plan.id], *schema_of(fields).fields])
-    return nameless(frame).mapInArrow(Carried(partial(_answered, work, index, plan, fields)), schema)
+    named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
+    schema = T.StructType([frame.schema[plan.id], *schema_of(named).fields])
+    frame = nameless(frame)
+    return frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
 
 
 def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:

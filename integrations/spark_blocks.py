@@ -60,6 +60,15 @@ class Facts(NamedTuple):
         rows = rows.toarray() if sparse.issparse(rows) else rows
         return rows.astype(self.dtype, copy=False)
 
+    def numbered(self, partition: int, blocks: Iterable[Block]) -> Iterator[Block]:
+        """Blocks of a partition, stored as all shall be, named by their numbers if by nothing."""
+        start = int(self.starts[partition])
+        for rows, names in blocks:
+            stop = start + rows.shape[0]
+            numbers = pa.array(np.arange(start, stop))
+            yield Block(self.stored(rows), numbers if names is None else names)
+            start = stop
+
 
 def moving(blocks: RDD[Block], named: bool) -> Moving:
     """Blocks, to be taken by another carrier of Spark."""
@@ -68,7 +77,8 @@ def moving(blocks: RDD[Block], named: bool) -> Moving:
 
 def ids(blocks: RDD[Block]) -> pa.Array:
     """The names of all rows, in order, on the driver."""
-    return columns.whole(pa.chunked_array(blocks.map(Carried(_ids)).collect()))
+    found = blocks.map(Carried(_ids)).collect()
+    return pa.concat_arrays(found) if found else pa.array([], pa.int64())
 
 
 def spread(context: SparkContext, corpus: Corpus) -> RDD[Block]:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
+from scipy import sparse
 
 from samekin.core.checks import naming
 from samekin.core.protocol import Corpus, Moving, Plan
@@ -55,10 +56,12 @@ def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) 
     facts = spark_blocks.facts(blocks)
     if facts is None:
         return scatter(Corpus(np.empty((0, 1))), plan, like)
-    nothing = _table(Block(np.empty((0, facts.width)), None), 0, facts, plan)
+    nothing = Block(
+        facts.stored(np.empty((0, facts.width))), pa.array([], facts.id_type or "int64")
+    )
     written = blocks.mapPartitionsWithIndex(Carried(partial(_written, facts, plan)), True)
     frame = _session(like).createDataFrame(written, "block binary")
-    return frame.mapInArrow(Carried(_read), frames.schema_of(nothing.schema))
+    return frame.mapInArrow(Carried(_read), frames.schema_of(_table(nothing, plan).schema))
 
 
 def _pickled(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -83,24 +86,17 @@ def _written(
     facts: Facts, plan: Plan, partition: int, blocks: Iterable[Block]
 ) -> Iterator[tuple[bytes]]:
     """Tables of blocks, as Arrow writes them: an RDD has no columns of its own."""
-    start = int(facts.starts[partition])
-    for block in blocks:
-        table = _table(block, start, facts, plan)
+    for block in facts.numbered(partition, blocks):
+        table = _table(block, plan)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table)
         yield (sink.getvalue().to_pybytes(),)
-        start += block.rows.shape[0]
 
 
-def _table(block: Block, start: int, facts: Facts, plan: Plan) -> pa.Table:
-    rows = facts.stored(block.rows)
-    ids = block.ids
-    if ids is None:
-        numbers = np.arange(start, start + rows.shape[0])
-        ids = pa.array(numbers).cast(facts.id_type or pa.int64())
-    vectors = columns.vectors(rows if facts.sparse else columns.widened(rows))
-    return pa.table({plan.id: ids, columns.new(plan): vectors})
+def _table(block: Block, plan: Plan) -> pa.Table:
+    rows = block.rows if sparse.issparse(block.rows) else columns.widened(block.rows)
+    return pa.table({plan.id: block.ids, columns.new(plan): columns.vectors(rows)})
 
 
 def _read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

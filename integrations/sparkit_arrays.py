@@ -22,12 +22,13 @@ from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Wor
 from samekin.integrations import columns, spark_blocks, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
-from samekin.integrations.spark_blocks import ENGINE, Block, Facts
+from samekin.integrations.spark_blocks import Block
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
 
+ENGINE = spark_blocks.ENGINE
 KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
 """``blocks`` is one of the next two, by how the rows are stored."""
 BLOCK = 1024
@@ -109,19 +110,18 @@ def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) 
     else:
         blocks = packed.blocks
     facts = spark_blocks.facts(blocks)
-    compressed = facts is not None and facts.sparse
-    if kind != "blocks" and facts is not None:
-        compressed = kind == "SparseRDD" or (kind == "DictRDD" and facts.sparse)
+    compressed = kind == "SparseRDD"
+    if facts is not None:
+        compressed |= kind != "ArrayRDD" and facts.sparse
         facts = facts._replace(sparse=compressed)
-    named = facts is not None and facts.id_type is not None and kind == "DictRDD"
-    stored = blocks.map(Carried(partial(_stored, facts, kind == "DictRDD", named)), True)
+        blocks = blocks.mapPartitionsWithIndex(Carried(facts.numbered), True)
     if kind == "DictRDD":
         column = plan.features if plan.features != Plan().features else "X"
-        kinds = (np.ndarray,) * named + (sparse.spmatrix if compressed else np.ndarray,)
-        names = (plan.id,) * named + (column,)
-        return DictRDD(stored, columns=names, bsize=BLOCK, dtype=kinds, noblock=True)
-    found = SparseRDD if compressed or kind == "SparseRDD" else ArrayRDD
-    return found(stored, bsize=BLOCK, noblock=True)
+        kinds = (np.ndarray, sparse.spmatrix if compressed else np.ndarray)
+        pairs = blocks.map(Carried(_pair), True)
+        return DictRDD(pairs, columns=(plan.id, column), bsize=BLOCK, dtype=kinds, noblock=True)
+    found = SparseRDD if compressed else ArrayRDD
+    return found(blocks.map(Carried(_stored), True), bsize=BLOCK, noblock=True)
 
 
 def _block(of_rows: int | None, of_ids: int | None, block: Any) -> Block:
@@ -129,13 +129,12 @@ def _block(of_rows: int | None, of_ids: int | None, block: Any) -> Block:
     return Block(_rows(block if of_rows is None else block[of_rows]), ids)
 
 
-def _stored(facts: Facts, columned: bool, named: bool, block: Block) -> Any:
-    rows = facts.stored(block.rows)
-    if sparse.issparse(rows):
-        rows = sparse.csr_matrix(rows)
-    if not columned:
-        return rows
-    return (columns.plain(block.ids), rows) if named else (rows,)
+def _stored(block: Block) -> Any:
+    return sparse.csr_matrix(block.rows) if sparse.issparse(block.rows) else block.rows
+
+
+def _pair(block: Block) -> Any:
+    return columns.plain(block.ids), _stored(block)
 
 
 def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
@@ -225,8 +224,4 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
 
     def to_scikit(self) -> Any:
         """scikit-learn's estimator, fitted with the same rows; its ties are its own."""
-        from sklearn import neighbors
-
-        words = {name: getattr(self, name) for name in ("n_neighbors", "metric", "p")}
-        rows = self.index_.points(np.arange(len(self.index_))).rows
-        return neighbors.NearestNeighbors(**words).fit(rows)
+        return self.to_sklearn()

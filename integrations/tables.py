@@ -36,10 +36,10 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus:
 
 
 def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
-    """An array, CSR, or a frame of ids (where there are any) and vectors."""
+    """An array, CSR, or a frame of ids (row numbers where there are none) and vectors."""
     assert isinstance(packed, Corpus), "it packs nothing else"
     if kind == "pandas":
-        return pandas_frame(packed, plan)
+        return pandas_frame(packed.numbered(), plan)
     if kind == "arrow":
         from samekin.integrations import columns
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
+from samekin.compat.annoy_file import from_annoy
 from samekin.compat.convert import convert
 from samekin.core.checks import RowError
 from samekin.core.estimators import (
@@ -18,6 +19,7 @@ from samekin.core.estimators import (
     KNeighborsTransformer,
     NearestNeighbors,
     RadiusNeighborsTransformer,
+    from_sklearn,
     gather,
 )
 from samekin.core.index import DamagedIndex
@@ -39,6 +41,8 @@ __all__ = [
     "RowError",
     "TiedNeighbors",
     "convert",
+    "from_annoy",
+    "from_sklearn",
     "gather",
     "names",
 ]

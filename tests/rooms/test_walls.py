@@ -37,7 +37,7 @@ MAY = {
     "core/votes.py": {"numpy", "samekin.core"},
     "core/estimators": METHOD | {"sklearn"},
     "core/__init__.py": set(),
-    "core/api/__init__.py": {"samekin.core"},
+    "core/api/__init__.py": {"samekin.core", "samekin.compat"},
     "core/api/__main__.py": {"samekin.cli"},
     "core/api/cli.py": {"samekin.command"},
     "core/api/command": {
@@ -55,12 +55,17 @@ CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
 LIBRARIES = {
     "integrations/arrays.py": {"rich"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
-    "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
+    "integrations/local.py": {
+        "threadpoolctl",
+        "samekin.integrations.arrays",
+        "samekin.integrations.tables",
+    },
     "integrations/joblib_pool.py": {
         "joblib",
         "threadpoolctl",
         "samekin.integrations.arrays",
         "samekin.integrations.shelf",
+        "samekin.integrations.tables",
     },
     "integrations/dask_array.py": {
         "dask",
@@ -69,19 +74,34 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.dask_blocks",
         "samekin.integrations.shelf",
     },
+    "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
+    },
+    "integrations/spark_blocks.py": {
+        "pyspark",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
     },
     "integrations/spark_frame.py": {
         "pyspark",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.frames",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
     },
     "integrations/spark_connect.py": {
@@ -95,6 +115,7 @@ LIBRARIES = {
         "pyspark",
         "samekin.integrations.carried",
         "pyarrow",
+        "scipy",
         "threadpoolctl",
         "samekin.integrations.columns",
     },
@@ -102,16 +123,21 @@ LIBRARIES = {
     "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
+    "integrations/tables.py": {
+        "pandas",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.columns",
+        "samekin.integrations.elements",
+    },
     "integrations/spark_sklearn_frames.py": {
         "pyspark",
         "spark_sklearn",
         "pandas",
-        "pyarrow",
-        "scipy",
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.columns",
-        "samekin.integrations.elements",
+        "samekin.integrations.tables",
         "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
@@ -123,7 +149,9 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
@@ -132,6 +160,9 @@ LIBRARIES = {
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
+# The table of ids is all that it has to know of a carrier's own.
+MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
