@@ -162,6 +162,10 @@ MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
 # The table of ids is all that it has to know of a carrier's own.
 MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
+MAY["compat/proving"] = PROVING
+MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
+MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versions it tells
 MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
