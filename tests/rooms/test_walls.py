@@ -166,6 +166,9 @@ PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
 MAY["compat/proving"] = PROVING
 MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
 MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versions it tells
+MAY["compat/dialects"] = {"numpy", "samekin.core", "samekin.compat.dialects"}
+MAY["compat/dialects/spark_rapids_ml.py"] = {"pyspark", "samekin.core"}
+MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}
 MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
