@@ -22,6 +22,9 @@ from samekin import (
     Row,
     RowError,
     TiedNeighbors,
+    convert,
+    from_annoy,
+    from_sklearn,
     gather,
     names,
 )
@@ -66,6 +69,10 @@ tied: TiedNeighbors = nn.neighbors(rows, ties=True, exclude=[[0]] * 10)
 nn.add(rows).save("model")
 loaded: NearestNeighbors = NearestNeighbors.load("model", integration="local", verify=False)
 print(loaded.explain(sample=8).products)
+moved: NearestNeighbors = loaded.to("joblib", like=None)
+theirs = from_sklearn(moved.to_sklearn(), integration="local")
+items: NearestNeighbors = from_annoy("items.ann", 3, "euclidean", n_neighbors=2)
+table = convert(rows, to="local", kind="arrow", ids=range(10), like=None)
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")
