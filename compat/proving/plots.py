@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -43,24 +44,24 @@ BINS = 60
 
 
 def drawn(proof: Proof) -> dict[str, str]:
-    """Every plot, by its title."""
+    """Every plot of two sides, by its title."""
     plots = {
         "Queries": _counts,
         "Where they differ": _places,
         "Distances": _distances,
         "Seconds": _seconds,
     }
-    return {title: _svg(plot, proof, title) for title, plot in plots.items()}
+    return {title: svg(partial(plot, proof=proof), title) for title, plot in plots.items()}
 
 
-def _svg(plot: Callable[[Any, Proof], None], proof: Proof, title: str) -> str:
+def svg(plot: Callable[[Any], None], title: str, height: float = 3.2) -> str:
+    """One plot; ``plot`` draws on axes that it is given."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     with rc_context(rc=cast("Any", SETTINGS)):
-        figure = Figure(figsize=(5.4, 3.2))
-        axes = figure.add_subplot()
-        plot(axes, proof)
+        figure = Figure(figsize=(5.4, height))
+        plot(figure.add_subplot())
         file = io.StringIO()
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     text = file.getvalue()
@@ -76,22 +77,41 @@ def _svg(plot: Callable[[Any, Proof], None], proof: Proof, title: str) -> str:
 
 def _counts(axes: Any, proof: Proof) -> None:
     """How many queries each is right about, and both are alike about."""
-    n = len(proof.wanted.indices)
-    lines = {
-        "old and new": (len(proof.tied), len(proof.different)),
-        proof.new.name: (len(proof.new.against.tied), len(proof.new.wrong)),
-        proof.old.name: (len(proof.old.against.tied), len(proof.old.wrong)),
-    }
-    for place, (tied, wrong) in enumerate(lines.values()):
+    lines = [
+        ("old and new", len(proof.tied), len(proof.different)),
+        *((ran.name, len(ran.against.tied), len(ran.wrong)) for ran in (proof.new, proof.old)),
+    ]
+    shares(axes, lines, len(proof.wanted.indices))
+
+
+def shares(axes: Any, lines: list[tuple[str, int, int]], n: int) -> None:
+    """Of ``n`` queries, so many tied and so many different, a bar a line, from below."""
+    for place, (_, tied, wrong) in enumerate(lines):
         counts, left = (n - tied - wrong, tied, wrong), 0
         for count, (name, colour) in zip(counts, KINDS.items(), strict=True):
             label = None if place else name
             axes.barh(place, count, left=left, color=colour, height=0.55, label=label)
             left += count
-    axes.set_yticks(range(len(lines)), [_short(name) for name in lines])
+    axes.set_yticks(range(len(lines)), [_short(name) for name, _, _ in lines])
     axes.set_xlabel("queries")
     axes.set_xlim(0, max(1, n))
     _legend(axes)
+
+
+def bars(
+    axes: Any, lines: list[tuple[str, tuple[float, ...]]], kinds: tuple[str, ...], unit: str
+) -> None:
+    """A bar a line, from below, in parts of these kinds."""
+    for place, (_, parts) in enumerate(lines):
+        left = 0.0
+        for part, kind, colour in zip(parts, kinds, (MARK, LINE), strict=False):
+            label = kind if kind and place == 0 else None
+            axes.barh(place, part, left=left, color=colour, height=0.55, label=label)
+            left += part
+    axes.set_yticks(range(len(lines)), [_short(name) for name, _ in lines])
+    axes.set_xlabel(unit)
+    if any(kinds):
+        _legend(axes)
 
 
 def _places(axes: Any, proof: Proof) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from html import escape
+from typing import Any
 
 import numpy as np
 import scipy
@@ -30,38 +32,26 @@ td.wrong { color: var(--wrong); font-weight: 600; }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; }
   figure, section, table { break-inside: avoid; } pre { white-space: pre-wrap; } }
 """
+DEFINITION = """Each beside the definition: a distance is a sum in float64 in the order of the
+columns, and ties go to the smaller row."""
 CLASSES = {"identical": "", "equal up to ties": "tied", "different": "different"}
 
 
 def page(proof: Proof) -> str:
-    """The whole page.
+    """The whole page of two sides.
 
     Raises
     ------
     ImportError
         Without matplotlib, with the line that installs it.
     """
-    try:
-        from samekin.compat.proving.plots import drawn
-
-        plots = drawn(proof)
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] != "matplotlib":
-            raise
-        raise ImportError("a report needs matplotlib: pip install 'samekin[plots]'") from error
-    figures = "".join(
-        f"<figure><figcaption>{title}</figcaption>{svg}</figure>" for title, svg in plots.items()
-    )
+    plots = plotted("drawn")(proof)
     question = proof.question
     n, columns = question.corpus.shape
     asked = "its own rows" if question.own else f"{question.queries.shape[0]:,} queries"
-    return f"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(proof.old.name)} and {escape(proof.new.name)}: {proof.verdict}</title>
-<style>{STYLE}{MORE}</style>
-<h1>Are the neighbours the same?</h1>
+    return html(
+        f"{proof.old.name} and {proof.new.name}: {proof.verdict}",
+        f"""<h1>Are the neighbours the same?</h1>
 <div class="verdict {CLASSES[proof.verdict]}">{proof.verdict}</div>
 <p>{question.k} nearest of {n:,} rows of {columns} columns by {escape(question.metric)}, asked by
 {asked}. {len(proof.tied):,} queries have other rows at the same distances,
@@ -72,15 +62,49 @@ def page(proof: Proof) -> str:
 {_line("old", proof.old)}
 {_line("new", proof.new)}
 </table></div>
-<p>Each side beside the definition: a distance is a sum in float64 in the order of the columns, and
-ties go to the smaller row.</p>
+<p>{DEFINITION}</p>""",
+        plots,
+        {f"{word}: {ran.name}": ran.code for word, ran in (("old", proof.old), ("new", proof.new))},
+    )
+
+
+def plotted(name: str) -> Any:
+    """A function of :mod:`samekin.compat.proving.plots`, if its library is there."""
+    try:
+        from samekin.compat.proving import plots
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] != "matplotlib":
+            raise
+        raise ImportError("a report needs matplotlib: pip install 'samekin[plots]'") from error
+    return getattr(plots, name)
+
+
+def html(title: str, body: str, plots: dict[str, str], programs: dict[str, str]) -> str:
+    """A page: what is said, the plots, the programs, and where it was."""
+    figures = "".join(
+        f"<figure><figcaption>{caption}</figcaption>{svg}</figure>"
+        for caption, svg in plots.items()
+    )
+    codes = "".join(
+        f"<section><h3>{escape(name)}</h3><pre><code>{escape(text or 'no source')}</code></pre>"
+        "</section>"
+        for name, text in programs.items()
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>{STYLE}{MORE}</style>
+{body}
 <h2>Plots</h2>
 <div class="pair">{figures}</div>
 <h2>Programs</h2>
-<div class="pair">{_code("old", proof.old)}{_code("new", proof.new)}</div>
+<div class="pair">{codes}</div>
 <h2>Environment</h2>
 <p>Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__},
-scikit-learn {sklearn.__version__}, {platform.system()} {platform.machine()}.</p>
+scikit-learn {sklearn.__version__}, {platform.system()} {platform.machine()},
+{os.cpu_count()} cores.</p>
 </html>
 """
 
@@ -101,8 +125,3 @@ def _line(word: str, ran: Ran) -> str:
         f'<td class="number{" differs" if tied else ""}">{tied:,}'
         f'<td class="number{" wrong" if wrong else ""}">{wrong:,}<td><code>{digest[:12]}</code>'
     )
-
-
-def _code(word: str, ran: Ran) -> str:
-    text = escape(ran.code or "no source")
-    return f"<section><h3>{word}: {escape(ran.name)}</h3><pre><code>{text}</code></pre></section>"

@@ -191,7 +191,7 @@ def verify(
     question = question._replace(k=next(iter(widths))[1])
     wanted = question.answered("local")
     before, after = (
-        _judged(_name(word), seconds, found, wanted, question)._replace(code=code(word))
+        judged(_name(word), seconds, found, wanted, question)._replace(code=code(word))
         for word, (seconds, found) in zip((old, new), runs, strict=True)
     )
     return _proof(before, after, question, wanted)
@@ -207,7 +207,7 @@ def _run(answer: Any, question: Question, ids: Any) -> tuple[float, Neighbors]:
     return time.perf_counter() - began, found
 
 
-def _judged(
+def judged(
     name: str, seconds: float, found: Neighbors, wanted: Neighbors, question: Question
 ) -> Ran:
     """A side beside the definition."""

@@ -169,6 +169,8 @@ MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versio
 MAY["compat/dialects"] = {"numpy", "samekin.core", "samekin.compat.dialects"}
 MAY["compat/dialects/spark_rapids_ml.py"] = {"pyspark", "samekin.core"}
 MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}
+MAY["compat/proving/styles"] = {"numpy", "sklearn", "pyspark", "dask", "annoy", "splearn"}
+MAY["compat/proving/styles"] |= {"samekin.compat"}
 MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 

@@ -120,6 +120,35 @@ def verify(*, strict: bool, report: str | None, **words: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
+@app.command(short_help="Every integration and every old style on the same rows.")
+@click.argument("data")
+@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--integrations", default="all", show_default=True, metavar="NAMES")
+@click.option("--baselines", default="all", show_default=True, metavar="NAMES")
+@click.option("--report", metavar="FILE", help="One HTML page of what was found.")
+def compare(*, report: str | None, **words: Any) -> None:
+    """Run every integration, and what people write without samekin, on the rows of DATA.
+
+    Each runs twice in a process of its own, and is put beside the definition: time, time to begin,
+    memory, lines, digest, recall. NAMES are separated by commas, or all, or none.
+
+    The exit status is 1 if an integration that ran is not identical.
+    """
+    from samekin.command import proof
+
+    found, table = proof.compared(**words)
+    Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
+    if report is not None:
+        click.echo(proof.reported(found, report))
+    if any(proof.wrong(way) for way in found.ways):
+        raise click.exceptions.Exit(1)
+
+
 @app.command(short_help="What is installed, what is missing, and how to get it.")
 def integrations() -> None:
     """What is installed, what is missing, and the line that installs it."""
