@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -29,6 +29,12 @@ class Corpus(NamedTuple):
     """What is known of each row, ``(rows,)`` or ``(rows, outputs)``, where a plan asked for it."""
     groups: NDArray[Any] | None = None
     """The group of each row, where a plan asked for it."""
+
+    def numbered(self) -> Corpus:
+        """The same rows, named by their numbers where they have no names."""
+        if self.ids is not None:
+            return self
+        return self._replace(ids=np.arange(self.rows.shape[0]), id_type="int64")
 
 
 class Neighbors(NamedTuple):
@@ -329,3 +335,42 @@ class Sharding(Integration, Protocol):
 
         The rows of the corpus as queries, in their order if the collection has one.
         """
+
+
+class Moving(NamedTuple):
+    """Rows that stay in their engine while they change their kind, in the order that numbers them.
+
+    Attributes
+    ----------
+    blocks : Any
+        What the carriers of one engine have agreed on.
+    ids : callable or None
+        Gives the names of the rows to the driver, in order, as an Arrow array; None where the
+        rows have no names.
+    """
+
+    blocks: Any
+    ids: Callable[[], Any] | None = None
+
+
+class Movable(Integration, Protocol):
+    """A carrier that also gives its data to other kinds and takes theirs: two verbs more.
+
+    A carrier without them takes part all the same, by way of ``gather`` and ``scatter``.
+
+    Attributes
+    ----------
+    ENGINE : str
+        Carriers of one engine understand each other's :class:`Moving`.
+    KINDS : mapping of str to bool
+        Its kinds of data, the usual one first, and whether a kind names its rows.
+    """
+
+    ENGINE: str
+    KINDS: Mapping[str, bool]
+
+    def pack(self, data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
+        """Its data, ready to become another kind: within the engine, or brought ``here``."""
+
+    def unpack(self, packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+        """Data of one of its kinds, of rows from here, or from its own engine."""

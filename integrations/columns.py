@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.checks import RowError, naming
-from samekin.core.protocol import Corpus, Rows
+from samekin.core.protocol import Corpus, Plan, Rows
 
 VECTOR = ("type", "size", "indices", "values")
 """Fields of a stored Spark vector; type 0 is sparse, 1 is dense."""
@@ -152,8 +152,17 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
     """Rows (and ids, or else row numbers) as a table of one vector column."""
     n = corpus.rows.shape[0]
     ids = pa.array(np.arange(n)) if corpus.ids is None else decode(corpus.ids, corpus.id_type)
-    vectors = _stored(corpus.rows) if sparse.issparse(corpus.rows) else lists(corpus.rows)
-    return pa.table({id_col: ids, features: vectors})
+    return pa.table({id_col: ids, features: vectors(corpus.rows)})
+
+
+def new(plan: Plan) -> str:
+    """The name of a new column of vectors."""
+    return plan.features if isinstance(plan.features, str) else str(Plan().features)
+
+
+def vectors(rows: Rows) -> pa.Array:
+    """Rows as a column: of lists, or of the struct in which Spark stores sparse vectors."""
+    return _stored(rows) if sparse.issparse(rows) else lists(rows)
 
 
 def lists(values: NDArray[Any]) -> pa.ListArray:
@@ -171,13 +180,20 @@ WIDER = {
 """Spark has no unsigned integers and no half precision."""
 
 
+def widened(values: NDArray[Any]) -> NDArray[Any]:
+    """The same values in a dtype that Spark has."""
+    if values.dtype == np.uint64:
+        return np.asarray(pa.array(values.ravel()).cast("int64")).reshape(
+            values.shape
+        )  # or refuses
+    return values.astype(WIDER.get(values.dtype.name, values.dtype), copy=False)
+
+
 def column(values: NDArray[Any]) -> pa.Array:
     """An array as a column of values, or of lists where it has two dimensions."""
     if values.ndim == 2:
         return lists(values)
-    if values.dtype == np.uint64:
-        return pa.array(values).cast("int64")  # which refuses what does not fit
-    return pa.array(values.astype(WIDER.get(values.dtype.name, values.dtype)))
+    return pa.array(widened(values))
 
 
 def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:
@@ -264,6 +280,20 @@ def decode(ids: NDArray[Any], word: str) -> pa.Array:
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
         return pa.array(ids.tolist(), pa.binary()).cast(kind)
     return pa.array(np.ascontiguousarray(ids)).cast(kind)
+
+
+def plain(ids: pa.Array) -> NDArray[Any]:
+    """Ids as an array, of Python's own objects where they are no numbers."""
+    if pa.types.is_integer(ids.type) or pa.types.is_floating(ids.type):
+        return np.asarray(ids.to_numpy())
+    found = np.empty(len(ids), dtype=object)
+    found[:] = ids.to_pylist()
+    return found
+
+
+def named(ids: Any) -> pa.Array:
+    """The way back of :func:`plain`: an array or list of ids as a column."""
+    return ids if isinstance(ids, pa.Array) else whole(pa.array(ids, from_pandas=True))
 
 
 def _bytes(column: pa.Array) -> NDArray[np.bytes_]:

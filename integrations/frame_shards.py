@@ -14,7 +14,7 @@ from pyspark.sql.pandas.types import from_arrow_type
 
 from samekin.core.protocol import Plan, Sharder
 from samekin.integrations import columns, shards
-from samekin.integrations.frames import _chosen, _features, mapped
+from samekin.integrations.frames import chosen, feature_names, mapped
 
 SAID = "said binary"
 """What workers say goes to the driver as a pickle."""
@@ -22,12 +22,12 @@ SAID = "said binary"
 
 def weighed(data: DataFrame, plan: Plan) -> list[tuple[int, bool]]:
     """Bytes of each partition, and whether it has sparse rows."""
-    return _said(mapped(_chosen(data, plan), _weighed, SAID))
+    return _said(mapped(chosen(data, plan), _weighed, SAID))
 
 
 def shard(sharder: Sharder, data: DataFrame, plan: Plan, folder: str) -> list[Any]:
     """What workers said of the shards that they wrote, and numbered."""
-    written = mapped(_chosen(data, plan), partial(_written, sharder, plan, folder), SAID)
+    written = mapped(chosen(data, plan), partial(_written, sharder, plan, folder), SAID)
     found = shards.told(_said(written), numbered=False)
     each = data.sparkSession.range(0, len(found), 1, max(1, len(found)))
     for word, again in _said(mapped(each, partial(_numbered, sharder, folder, found), SAID)):
@@ -74,7 +74,7 @@ def _written(
 ) -> Iterator[pa.RecordBatch]:
     full = (batch for batch in batches if batch.num_rows)
     packs = shards.packed(full, lambda batch: batch.nbytes, sharder.nbytes)
-    names = [plan.id, *_features(plan)]
+    names = [plan.id, *feature_names(plan)]
     tables = (pa.Table.from_batches(pack).rename_columns(names) for pack in packs)
     corpora = (columns.corpus(table, plan.features, plan.id) for table in tables)
     return _saying(shards.written(sharder, folder, corpora))

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
@@ -33,7 +34,7 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
     if data.isStreaming:
         raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
     more = (("target_col", plan.target), ("groups", plan.groups))
-    frame = _chosen(data, plan, [(word, name) for word, name in more if name])
+    frame = chosen(data, plan, [(word, name) for word, name in more if name])
     with watch(frame.sparkSession, shown=plan.progress):
         table = arrow_tables.table(frame)
     return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
@@ -41,8 +42,9 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    features = plan.features if isinstance(plan.features, str) else "features"
-    frame = arrow_tables.frame(session, columns.table(corpus, features, plan.id))
+    if not sparse.issparse(corpus.rows):
+        corpus = corpus._replace(rows=columns.widened(corpus.rows))
+    frame = arrow_tables.frame(session, columns.table(corpus, columns.new(plan), plan.id))
     return frame.pandas_api(index_col=plan.id) if is_pandas(like) and not plan.bare else frame
 
 
@@ -66,11 +68,10 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
 def _answer(work: Work, handle: Any, queries: DataFrame, plan: Plan) -> DataFrame:
     index, word = handle  # what has the index as its value, and the word for the type of its ids
     carried = asides.carried(queries.columns, plan)
-    frame = _chosen(queries, plan, [*asides.named(plan), *(("carry", name) for name in carried)])
+    frame = chosen(queries, plan, [*asides.named(plan), *(("carry", name) for name in carried)])
     asides.comparable(frame.schema, plan, asides.id_type(word))
     named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
-    answered = (T.StructField(field.name, from_arrow_type(field.type)) for field in named)
-    schema = T.StructType([*(frame.schema[name] for name in carried), *answered])
+    schema = T.StructType([*(frame.schema[name] for name in carried), *schema_of(named).fields])
     answer = partial(_answered, work, index, plan, frame.columns, carried, named)
     found = mapped(frame, answer, schema)
     return found if plan.exact else found.withMetadata(named.names[0], {"exact": False})
@@ -78,9 +79,7 @@ def _answer(work: Work, handle: Any, queries: DataFrame, plan: Plan) -> DataFram
 
 def mapped(frame: DataFrame, of: Callable[..., Any], schema: T.StructType | str) -> DataFrame:
     """The lazy frame of what workers make of batches; no row changes its place for it."""
-    # mapInArrow cannot read a column with a dot in its name: they travel without names.
-    frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    return frame.mapInArrow(Carried(of), schema)
+    return nameless(frame).mapInArrow(Carried(of), schema)
 
 
 def split(answers: Any, parts: tuple[str, ...], /) -> Any:
@@ -163,12 +162,22 @@ __all__ = ["collect", "gather", "joined", "run", "scattered", "session_of", "spl
 NUMBERS = (T.NumericType, T.BooleanType)
 
 
-def _chosen(frame: DataFrame, plan: Plan, more: Sequence[tuple[str, str]] = ()) -> DataFrame:
+def schema_of(fields: pa.Schema) -> T.StructType:
+    """Spark's words for Arrow's."""
+    return T.StructType([T.StructField(f.name, from_arrow_type(f.type)) for f in fields])
+
+
+def nameless(frame: DataFrame) -> DataFrame:
+    """Columns by their places: mapInArrow cannot read one with a dot in its name."""
+    return frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
+
+
+def chosen(frame: DataFrame, plan: Plan, more: Sequence[tuple[str, str]] = ()) -> DataFrame:
     """The id, the features and more columns, if the frame has them and they can be compared.
 
     ``more`` are columns, and the words that name them.
     """
-    features = _features(plan)
+    features = feature_names(plan)
     kinds = {field.name: field.dataType for field in frame.schema.fields}
     for word, name in (
         ("id_col", plan.id),
@@ -199,5 +208,6 @@ def _chosen(frame: DataFrame, plan: Plan, more: Sequence[tuple[str, str]] = ()) 
     return frame.select(*(f"`{name}`" for name in names))
 
 
-def _features(plan: Plan) -> tuple[str, ...]:
+def feature_names(plan: Plan) -> tuple[str, ...]:
+    """The columns that hold the features."""
     return (plan.features,) if isinstance(plan.features, str) else plan.features

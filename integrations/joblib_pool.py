@@ -19,8 +19,10 @@ from samekin.core.checks import RowError
 from samekin.core.protocol import Answer, Plan, Work
 from samekin.integrations.arrays import BLOCK, Answers, Blocks, collect, gather, scatter, split
 from samekin.integrations.shelf import Shelf
+from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 EACH = 4
 """Jobs for each worker: they even out blocks of different cost."""

@@ -14,8 +14,10 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.protocol import Answer, Plan, Work
 from samekin.integrations.arrays import Answers, Blocks, collect, gather, scatter, split
+from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 
 def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:

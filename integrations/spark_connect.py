@@ -16,12 +16,15 @@ from uuid import uuid4
 from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
-from samekin.core.protocol import Corpus, Plan, Sharder, Shards, Size
+from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
 from samekin.integrations import capacity, frame_shards, frames, parcel, shards
 from samekin.integrations.frames import collect, gather, joined, run, split
 from samekin.integrations.pandas_frames import opened
 
-__all__ = ["broadcast", "collect", "gather", "joined", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "pack", "run", "scatter", "split", "unpack"]
+
+ENGINE = "spark_connect"
+KINDS = {"DataFrame": True}
 
 
 class Artifact(NamedTuple):
@@ -108,6 +111,17 @@ def _did(do: Callable[[str], None], path: str, batches: Iterator[Any]) -> Iterat
 def own(index: Any, plan: Plan, /, like: Any = None) -> DataFrame:
     """The ids and the numbers of all rows."""
     return frame_shards.own(_session(like), index, plan)
+
+
+def pack(data: DataFrame, plan: Plan, here: bool, /) -> Corpus:
+    """Rows on the driver: a session of Connect shares nothing with another kind of data."""
+    return gather(data, plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    assert isinstance(packed, Corpus), "it packs nothing else"
+    return scatter(packed, plan, like)
 
 
 def _session(like: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -22,6 +23,7 @@ from samekin.core.protocol import (
     PARTS,
     Answer,
     Corpus,
+    Moving,
     Plan,
     Rows,
     Sharder,
@@ -31,11 +33,15 @@ from samekin.core.protocol import (
     alone,
     answer,
 )
-from samekin.integrations import capacity, scratch, shards, torrent
+from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import joined, placed, stack, thin, weight
+from samekin.integrations.spark_blocks import ENGINE, Block
 from samekin.integrations.watching import watch
 
+__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+
+KINDS = {"RDD": False}
 BLOCK = 1024
 """Rows answered at once."""
 
@@ -116,6 +122,32 @@ def collect(answers: RDD[Any], plan: Plan, /) -> Answer:
     with watch(answers.context, shown=plan.progress):
         blocks = answers.collect()
     return answer(np.concatenate(part) for part in zip(*blocks, strict=True))
+
+
+def pack(data: RDD[Any], plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Blocks of rows, where they are."""
+    if here:
+        return gather(data, plan)
+    return spark_blocks.moving(data.mapPartitionsWithIndex(Carried(_blocks), True), named=False)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> RDD[Any]:
+    """One row an element."""
+    if isinstance(packed, Corpus):
+        return scatter(packed, plan, like)
+    return packed.blocks.flatMap(Carried(_of_block), True)  # type: ignore[no-any-return]
+
+
+def _blocks(partition: int, rows: Iterable[Any]) -> Iterator[Block]:
+    start, waiting = 0, iter(rows)
+    while found := list(islice(waiting, BLOCK)):
+        with naming(partial(placed, partition)), counting_from(start):
+            yield Block(stack(found))
+        start += len(found)
+
+
+def _of_block(block: Block) -> Iterator[Any]:
+    return _lines(block.rows)
 
 
 def _lines(block: Rows) -> Iterator[Any]:

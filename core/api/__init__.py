@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from samekin.compat.annoy_file import from_annoy
+    from samekin.compat.convert import convert
     from samekin.core.checks import RowError
     from samekin.core.estimators import (
         KNeighborsClassifier,
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         KNeighborsTransformer,
         NearestNeighbors,
         RadiusNeighborsTransformer,
+        from_sklearn,
         gather,
     )
     from samekin.core.index import DamagedIndex
@@ -48,6 +51,9 @@ __all__ = [
     "Row",
     "RowError",
     "TiedNeighbors",
+    "convert",
+    "from_annoy",
+    "from_sklearn",
     "gather",
     "names",
 ]
@@ -68,6 +74,9 @@ HOMES = {
     "Row": "samekin.core.registry",
     "RowError": "samekin.core.checks",
     "TiedNeighbors": "samekin.core.protocol",
+    "convert": "samekin.compat.convert",
+    "from_annoy": "samekin.compat.annoy_file",
+    "from_sklearn": "samekin.core.estimators",
     "gather": "samekin.core.estimators",
     "names": "samekin.core.registry",
 }

@@ -233,6 +233,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
             classes = tuple(map(_typed, classes))
         return partial(say, flat=not several, classes=classes, weights=self.weights)
 
+    def _known(self) -> Any:
+        classes = self.classes_ if self.outputs_2d_ else [self.classes_]
+        codes: Any = self.index_.target
+        named = [known[column] for known, column in zip(classes, codes.T, strict=True)]
+        return np.column_stack(named) if self.outputs_2d_ else named[0]
+
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         classes = self.classes_ if self.outputs_2d_ else [self.classes_]
         arrays = {f"classes.{place}": _typed(named) for place, named in enumerate(classes)}

@@ -164,6 +164,10 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         predicted = self._said(X, self._saying(), "prediction", here=True)
         return float(r2_score(y, predicted, sample_weight=sample_weight))
 
+    def _known(self) -> Any:
+        found: Any = self.index_.target
+        return found[:, 0] if self._flat else found
+
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         return {"flat": self._flat}, {}
 

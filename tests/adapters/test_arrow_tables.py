@@ -24,9 +24,9 @@ def _sorted(found: pa.Table) -> list[Any]:
     return found.sort_by("who").to_pylist()
 
 
-@pytest.mark.parametrize("part", [tables.PART, 400])
+@pytest.mark.parametrize("part", [arrow_tables.PART, 400])
 def test_a_table_goes_and_comes(spark: Any, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "PART", part)
+    monkeypatch.setattr(arrow_tables, "PART", part)
     frame = arrow_tables.packed_frame(spark, TABLE)
     assert frame.columns == TABLE.column_names
     wanted = TABLE.to_pylist()

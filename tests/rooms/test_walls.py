@@ -38,7 +38,7 @@ MAY = {
     "core/votes.py": {"numpy", "samekin.core"},
     "core/estimators": METHOD | {"sklearn"},
     "core/__init__.py": set(),
-    "core/api/__init__.py": {"samekin.core"},
+    "core/api/__init__.py": {"samekin.core", "samekin.compat"},
     "core/api/__main__.py": {"samekin.cli"},
     "core/api/cli.py": {"samekin.command"},
     "core/api/command": {
@@ -76,12 +76,17 @@ LIBRARIES = {
         "samekin.integrations.frames",
         "samekin.integrations.shards",
     },
-    "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
+    "integrations/local.py": {
+        "threadpoolctl",
+        "samekin.integrations.arrays",
+        "samekin.integrations.tables",
+    },
     "integrations/joblib_pool.py": {
         "joblib",
         "threadpoolctl",
         "samekin.integrations.arrays",
         "samekin.integrations.shelf",
+        "samekin.integrations.tables",
     },
     "integrations/dask_array.py": {
         "dask",
@@ -90,22 +95,37 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.dask_blocks",
         "samekin.integrations.shelf",
     },
+    "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         *SHARDING,
         "samekin.integrations.watching",
     },
+    "integrations/spark_blocks.py": {
+        "pyspark",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
+    },
     "integrations/spark_frame.py": {
         "pyspark",
         "samekin.integrations.pandas_frames",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.frames",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         *SHARDING,
     },
@@ -122,6 +142,7 @@ LIBRARIES = {
         "pyspark",
         "samekin.integrations.carried",
         "pyarrow",
+        "scipy",
         "threadpoolctl",
         "samekin.integrations.asides",
         "samekin.integrations.columns",
@@ -140,16 +161,21 @@ LIBRARIES = {
     "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
+    "integrations/tables.py": {
+        "pandas",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.columns",
+        "samekin.integrations.elements",
+    },
     "integrations/spark_sklearn_frames.py": {
         "pyspark",
         "spark_sklearn",
         "pandas",
-        "pyarrow",
-        "scipy",
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.columns",
-        "samekin.integrations.elements",
+        "samekin.integrations.tables",
         "samekin.integrations.torrent",
         "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
@@ -162,7 +188,9 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
@@ -172,6 +200,18 @@ LIBRARIES = {
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations"}, "compat": {"samekin.compat"}}
+# The table of ids is all that it has to know of a carrier's own.
+MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
+MAY["compat/proving"] = PROVING
+MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
+MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versions it tells
+MAY["compat/dialects"] = {"numpy", "samekin.core", "samekin.compat.dialects"}
+MAY["compat/dialects/spark_rapids_ml.py"] = {"pyspark", "samekin.core"}
+MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}
+MAY["compat/proving/styles"] = {"numpy", "sklearn", "pyspark", "dask", "annoy", "splearn"}
+MAY["compat/proving/styles"] |= {"samekin.compat"}
+MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
