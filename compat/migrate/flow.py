@@ -1,0 +1,316 @@
+"""A stretch of code that asks for neighbours piece by piece, and the one question in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import libcst as cst
+from libcst import matchers as m
+
+from samekin.compat.migrate import estimators
+from samekin.compat.migrate.meaning import Run, bodies
+from samekin.compat.migrate.meaning.spark import QUESTION
+from samekin.compat.migrate.meaning.values import (
+    Asked,
+    Blocks,
+    Broadcast,
+    Empty,
+    Group,
+    Length,
+    Part,
+    Plain,
+    Rdd,
+    Unclear,
+    Whole,
+    holds,
+    leaves,
+    parts,
+)
+from samekin.compat.migrate.questions import Code
+from samekin.compat.migrate.source import Source
+
+SUPPORT = (Broadcast, Blocks, Rdd, Length, Empty)
+"""What is there for the sake of a question: it goes with it, if nobody else needs it."""
+
+
+class Flow:
+    """The statements of a module or of a function, run on paper.
+
+    Parameters
+    ----------
+    source : Source
+    body : sequence of statements
+    """
+
+    def __init__(self, source: Source, body: Sequence[cst.CSTNode]) -> None:
+        self.source = source
+        self.body = list(body)
+        self.run = Run(source)
+        self.unclear: list[tuple[cst.CSTNode, Unclear]] = []
+        self.made: dict[cst.CSTNode, dict[str, Any]] = {}
+        for statement in self.body:
+            self._step(statement)
+
+    def _step(self, statement: cst.CSTNode) -> None:
+        before = dict(self.run.names)
+        try:
+            bodies.step(statement, self.run)
+        except Unclear as error:
+            if self._asks(statement) or self._asks(error.node):
+                self.unclear.append((statement, error))
+            for name in self.targets(statement):
+                self.run.names[name.value] = Plain(statement)
+        names = self.run.names
+        self.made[statement] = {n: v for n, v in names.items() if before.get(n) is not v}
+        if self.run.returned is not None:
+            self.made[statement]["return"] = self.run.returned
+            self.run.returned = None
+
+    def _asks(self, node: cst.CSTNode) -> bool:
+        """Whether a model of neighbours is asked; other models have some of its verbs, too."""
+        for question in m.findall(node, QUESTION):
+            assert isinstance(question, cst.Attribute)
+            if question.attr.value in ("kneighbors", "get_nns_by_vector"):
+                return True
+            if estimators.made(self.source, question.value) is not None:
+                return True
+        return False
+
+    def report(self, of: Callable[[cst.CSTNode], bool], todo: str) -> None:
+        """Say what could not be understood in statements of a kind."""
+        for statement, error in self.unclear:
+            if of(statement):
+                self.source.left(error.node, error.why, todo)
+
+    def questions(self) -> list[Asked]:
+        """Every question whose answers are here, in order."""
+        found = [
+            part.asked
+            for values in self.made.values()
+            for value in values.values()
+            for part in parts(value)
+        ]
+        return list(dict.fromkeys(found))
+
+    def of(self, asked: Asked) -> list[cst.CSTNode]:
+        """The statements that hold answers to a question."""
+        return [
+            statement
+            for statement, values in self.made.items()
+            if any(part.asked is asked for value in values.values() for part in parts(value))
+        ]
+
+    def wholes(self, asked: Asked) -> dict[str, str]:
+        """The names that hold all answers in the end, and which part of them."""
+        return {
+            name: value.each.name
+            for name, value in self.run.names.items()
+            if isinstance(value, Whole) and isinstance(value.each, Part)
+            and value.each.asked is asked
+        }
+
+    def targets(self, statement: cst.CSTNode) -> Iterator[cst.Name]:
+        """The names of this scope that a statement gives values to."""
+        if isinstance(statement, cst.FunctionDef):
+            yield statement.name
+            return
+        for node in m.findall(statement, m.Name()):
+            assert isinstance(node, cst.Name)
+            if any(getattr(a, "node", None) is node for a in self.source.assignments(node)):
+                yield node
+
+    def strangers(self, name: cst.Name, gone: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+        """Uses of a name outside of the statements that are to go."""
+        return [
+            use
+            for use in self.source.uses(name)
+            if not any(up in gone for up in self.source.above(use))
+        ]
+
+    def dead(
+        self, gone: Sequence[cst.CSTNode], finals: Iterable[str] = (), kept: cst.CSTNode | None = None
+    ) -> list[cst.CSTNode]:
+        """The statements of this body that nobody needs any more once ``gone`` are.
+
+        ``finals`` get their values where the first of them was.
+        """
+        found = list(gone)
+        while more := [
+            one
+            for one in self.body
+            if one not in found and one is not kept and self._idle(one, found, finals)
+        ]:
+            found.extend(more)
+        return found[len(gone) :]
+
+    def _idle(
+        self, statement: cst.CSTNode, gone: list[cst.CSTNode], finals: Iterable[str]
+    ) -> bool:
+        if not self._supports(statement):
+            return False
+        names = list(self.targets(statement))
+        if not names:
+            return self._releases(statement, gone)
+        after = self.source.place(gone[0])
+        return all(
+            self.source.uses(name)
+            and all(
+                self._releases_use(use)
+                or (name.value in finals and self.source.place(use) > after)
+                for use in self.strangers(name, gone)
+            )
+            for name in names
+        )
+
+    def _supports(self, statement: cst.CSTNode) -> bool:
+        if isinstance(statement, cst.FunctionDef):
+            return True
+        if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) > 1:
+            return False
+        small = statement.body[0]
+        if isinstance(small, cst.Expr):
+            return True
+        values = self.made[statement].values()
+        if isinstance(small, cst.Assign) and isinstance(small.value, cst.Integer):
+            return True
+        return bool(values) and all(_supporting(value) for value in values)
+
+    def _releases(self, statement: cst.CSTNode, gone: list[cst.CSTNode]) -> bool:
+        """``bc.unpersist()``, of a handle that goes."""
+        for use in m.findall(statement, m.Name()):
+            if self._releases_use(use):
+                assigned = [getattr(a, "node", None) for a in self.source.assignments(use)]
+                return any(up in gone for node in assigned if node for up in self.source.above(node))
+        return False
+
+    def _releases_use(self, use: cst.CSTNode) -> bool:
+        call = self.source.parent(use)
+        return m.matches(
+            call or use, m.Attribute(attr=m.Name("unpersist") | m.Name("destroy"))
+        ) and isinstance(self.run.names.get(getattr(use, "value", "")), Broadcast)
+
+
+def _supporting(value: Any) -> bool:
+    if isinstance(value, Group):
+        return all(_supporting(part) for part in value.parts)
+    return isinstance(value, SUPPORT) and not holds(value, Part)
+
+
+def flows(source: Source) -> Iterator[Flow]:
+    """The module and every function that asks, where it asks itself."""
+    yield Flow(source, source.tree.body)
+    for function in source.all(cst.FunctionDef):
+        if isinstance(function.body, cst.IndentedBlock) and not _works(source, function):
+            yield Flow(source, function.body.body)
+
+
+VERBS = ("map", "flatMap", "mapPartitions", "mapValues", "mapInPandas")
+
+
+def _works(source: Source, function: cst.FunctionDef) -> bool:
+    """Whether a function is handed to workers: it is understood where that is done."""
+    calls = (source.parent(arg) for use in source.uses(function.name) if (arg := source.parent(use)))
+    return bool(function.decorators) or any(_verb(call) in VERBS for call in calls)
+
+
+def _verb(call: cst.CSTNode | None) -> str:
+    if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
+        return call.func.attr.value
+    return ""
+
+
+def says(*verbs: str) -> Callable[[cst.CSTNode], bool]:
+    """Whether a statement has one of these verbs."""
+    word = m.Call(func=m.Attribute(attr=m.OneOf(*map(m.Name, verbs))))
+    return lambda statement: bool(m.findall(statement, word))
+
+
+def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None = None) -> bool:
+    """Put one question in the place of many, if all answers come together on the driver.
+
+    Raises
+    ------
+    Unclear
+        If somebody else looks at what would go.
+    """
+    core, wholes = flow.of(asked), flow.wholes(asked)
+    returned = [flow.made[s]["return"] for s in core if "return" in flow.made[s]]
+    finals = leaves(returned[0]) if returned else []
+    if not wholes and not returned or not all(isinstance(f, Part) and not f.spelled for f in finals):
+        return False
+    gone = [*core, *flow.dead(core, wholes, kept)]
+    for statement in gone:
+        for name in flow.targets(statement):
+            strangers = [u for u in flow.strangers(name, gone) if not flow._releases_use(u)]
+            if name.value not in wholes and strangers:
+                line = flow.source.place(strangers[0])[0]
+                raise Unclear(asked.call, f"{name.value} is used for something else in line {line}")
+    _put(flow.source, core, gone, code.returned(finals) if returned else code.named(wholes))
+    sweep(flow.source, gone, kept)
+    return True
+
+
+def sweep(source: Source, gone: list[cst.CSTNode], kept: cst.CSTNode | None) -> None:
+    """Take away what only the code that goes has needed, in functions and outside of them."""
+    for flow in flows(source):
+        for statement in flow.dead(gone, kept=kept):
+            remove(source, statement)
+
+
+def _put(
+    source: Source, core: list[cst.CSTNode], gone: list[cst.CSTNode], lines: list[str]
+) -> None:
+    new = [cst.parse_statement(line, source.tree.config_for_parsing) for line in lines]
+    place = core[0]
+    first = min(gone, key=source.place)
+    leading = _above(first if _next_to(source, first, place, gone) else place)
+    new[0] = new[0].with_changes(leading_lines=spaced(leading))  # type: ignore[call-arg]
+    source.edit(place, lambda _: cst.FlattenSentinel(new))
+    for statement in gone:
+        if statement is not place:
+            remove(source, statement)
+
+
+def remove(source: Source, statement: cst.CSTNode) -> None:
+    """Take a statement away, and the second blank line that only a function had after it."""
+    source.remove(statement)
+    after = _after(source, statement)
+    if isinstance(statement, cst.FunctionDef) and isinstance(after, cst.SimpleStatementLine):
+        source.edit(after, _closer)
+
+
+def _closer(found: Any) -> Any:
+    if not isinstance(found, cst.SimpleStatementLine):
+        return found
+    return found.with_changes(leading_lines=spaced(found.leading_lines))
+
+
+def _after(source: Source, statement: cst.CSTNode) -> cst.CSTNode | None:
+    around = source.parent(statement)
+    body = list(getattr(around, "body", ()))
+    at = body.index(statement) + 1
+    return body[at] if at < len(body) else None
+
+
+def spaced(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """What stands above a statement, with one blank line at most at the top."""
+    found = list(lines)
+    while len(found) > 1 and found[0].comment is None and found[1].comment is None:
+        del found[0]
+    return found
+
+
+def _above(statement: cst.CSTNode) -> Any:
+    return getattr(statement, "leading_lines", ())
+
+
+def _next_to(
+    source: Source, first: cst.CSTNode, place: cst.CSTNode, gone: list[cst.CSTNode]
+) -> bool:
+    """Whether only statements that go stand between two."""
+    around = source.parent(first)
+    body = list(getattr(around, "body", ()))
+    if first not in body or place not in body:
+        return False
+    return all(s in gone for s in body[body.index(first) : body.index(place)])

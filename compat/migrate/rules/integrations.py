@@ -1,0 +1,33 @@
+"""The engine's word: ``integration=`` of every estimator of samekin."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from samekin.compat.migrate.estimators import OURS, with_word, word, without
+from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.source import Source
+from samekin.core.registry import FAMILIES
+
+
+def apply(source: Source) -> None:
+    """Say the engine that is moved to, where an estimator is made."""
+    for call in source.all(cst.Call):
+        if source.imported(call.func) in OURS:
+            _say(source, call)
+
+
+def _say(source: Source, call: cst.Call) -> None:
+    there = word(call, "integration")
+    if there is None and source.to == "local":
+        return
+    if there is not None:
+        said = literal(there.value)
+        if said in FAMILIES.get(source.to, (source.to,)) or said == source.to:
+            return
+    to = f'"{source.to}"'
+    source.edit(call, lambda made: with_word(made, "integration", to))
+    source.changed(call, f"integration={to}")
+
+
+__all__ = ["apply", "without"]
