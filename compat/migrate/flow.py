@@ -30,6 +30,7 @@ from samekin.compat.migrate.meaning.values import (
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
 
+CONSTANT = (cst.Integer, cst.SimpleString, cst.ConcatenatedString)
 SUPPORT = (Broadcast, Blocks, Rdd, Length, Empty)
 """What is there for the sake of a question: it goes with it, if nobody else needs it."""
 
@@ -100,6 +101,10 @@ class Flow:
             for statement, values in self.made.items()
             if any(part.asked is asked for value in values.values() for part in parts(value))
         ]
+
+    def together(self, asked: Asked) -> bool:
+        """Whether all answers end up in arrays on the driver."""
+        return bool(self.wholes(asked)) or any("return" in self.made[s] for s in self.of(asked))
 
     def wholes(self, asked: Asked) -> dict[str, str]:
         """The names that hold all answers in the end, and which part of them."""
@@ -172,7 +177,7 @@ class Flow:
         if isinstance(small, cst.Expr):
             return True
         values = self.made[statement].values()
-        if isinstance(small, cst.Assign) and isinstance(small.value, cst.Integer):
+        if isinstance(small, cst.Assign) and isinstance(small.value, CONSTANT):
             return True
         return bool(values) and all(_supporting(value) for value in values)
 
@@ -266,6 +271,7 @@ def _put(
     first = min(gone, key=source.place)
     leading = _above(first if _next_to(source, first, place, gone) else place)
     new[0] = new[0].with_changes(leading_lines=spaced(leading))  # type: ignore[call-arg]
+    source.gone.add(place)
     source.edit(place, lambda _: cst.FlattenSentinel(new))
     for statement in gone:
         if statement is not place:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from samekin.compat.migrate.estimators import with_word
+from samekin.compat.migrate.estimators import word
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
+from samekin.compat.migrate.recipes import say_words
 from samekin.compat.migrate.source import Source
 
 FRAMES = ("spark_frame", "spark_connect", "spark")
@@ -45,7 +46,7 @@ def kneighbors(source: Source, asked: Asked, model: str, frame: str) -> str:
     return code._call("kneighbors", frame, *(["return_distance=False"] if only else []))
 
 
-def renamed(id_: str, wanted: Sequence[tuple[str, str]], given: Sequence[str] = ()) -> str:
+def renamed(id_: str, wanted: Sequence[tuple[str, str]]) -> str:
     """What makes the columns of an answer those that are wanted, in their order."""
     here = {"id": id_, "indices": "indices", "distances": "distances"}
     new = {here[what]: name for name, what in wanted if here[what] != name}
@@ -59,7 +60,7 @@ def renamed(id_: str, wanted: Sequence[tuple[str, str]], given: Sequence[str] = 
     elif new:
         pairs = ", ".join(f'"{old}": "{name}"' for old, name in new.items())
         code = f".withColumnsRenamed({{{pairs}}})"
-    if order != [what for what in ("id", "indices", "distances") if what in order or not given]:
+    if order != [what for what in ("id", "indices", "distances") if what in order]:
         code += f".select({_texts([name for name, _ in wanted])})"
     return code
 
@@ -78,5 +79,17 @@ def say(source: Source, asked: Asked, features: object, id_: str) -> None:
         words["features_col"] = f'"{features}"'
     if id_ != "id":
         words["id_col"] = f'"{id_}"'
-    for name, value in words.items():
-        source.edit(asked.model.made, lambda made, n=name, v=value: with_word(made, n, v))
+    _agree(source, asked, words)
+    say_words(source, asked, words)
+
+
+def _agree(source: Source, asked: Asked, words: dict[str, str]) -> None:
+    """One model has one name for each column."""
+    made = asked.model.made
+    engine = word(made, "integration")
+    framed = engine is not None and source.code(engine.value) == words["integration"]
+    for name, usual in (("features_col", '"features"'), ("id_col", '"id"')):
+        there = word(made, name)
+        said = usual if there is None else source.code(there.value)
+        if (framed or there is not None) and said != words.get(name, usual):
+            raise Unclear(asked.call, f"the model is asked for frames of another {name}, too")

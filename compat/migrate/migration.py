@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from samekin.compat.migrate.imports import tidied
+from samekin.compat.migrate.layout import broken
 from samekin.compat.migrate.rules import RULES
 from samekin.compat.migrate.source import Said, Source
 from samekin.core import registry
@@ -71,7 +72,7 @@ def migrate(code: str, to: str) -> Migration:
             rule.apply(source)
             new = source.edited()
             if new != now or source.imports:
-                new = tidied(new, now, source.imports)
+                new = broken(tidied(new, now, source.imports), now)
             lines = _lines(code, now)
             changes += [Said(lines[at], _name(rule), what) for at, what in source.changes]
             if new == now:

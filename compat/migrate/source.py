@@ -55,7 +55,9 @@ class Source:
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._places = wrapper.resolve(PositionProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
+        self.gone: set[cst.CSTNode] = set()
         self._edits: dict[cst.CSTNode, Edit] = {}
+        self.words: dict[cst.CSTNode, dict[str, str]] = {}  # of estimators, as they are to be
         self.imports: list[str] = []
         self.changes: list[tuple[int, str]] = []
         self.notes: list[tuple[int, str, str]] = []
@@ -160,10 +162,12 @@ class Source:
     def replace(self, node: cst.CSTNode, code: str) -> None:
         """Write an expression in the place of another."""
         new = cst.parse_expression(code)
+        self.gone.add(node)
         self.edit(node, lambda _: new)
 
     def remove(self, statement: cst.CSTNode) -> None:
         """Take a statement away, and the comments that are its own."""
+        self.gone.add(statement)
         self.edit(statement, lambda _: cst.RemoveFromParent())
 
     def needs(self, statement: str) -> None:

@@ -47,7 +47,7 @@ def bind(run: Run, target: cst.CSTNode, value: Any) -> None:
 
 def _named(name: str, value: Any) -> Any:
     """A model that has a name goes by it, and so does an RDD of rows."""
-    if isinstance(value, Model):
+    if isinstance(value, Model) and not value.spelled.replace(".", "").isidentifier():
         return Model(name, value.made)
     if isinstance(value, Rdd) and not value.blocks and isinstance(value.each, Query):
         of = Origin(name, "rdd", value.of.array, value.of.context)

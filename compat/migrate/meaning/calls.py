@@ -341,6 +341,16 @@ def _chain(node: cst.Call, run: Run) -> Any:
     return _rest(node, run)
 
 
+def _columns(node: cst.Call, run: Run) -> Any:
+    """``np.column_stack([x, y])``: rows of the numbers of several columns."""
+    value = _first(node, run)
+    parts = value.parts if isinstance(value, Group) else ()
+    queries = [part.each for part in parts if isinstance(part, Many)]
+    if queries and len(queries) == len(parts) and all(isinstance(q, Query) for q in queries):
+        return Many(Query(queries[0].of, (tuple(query.path[0] for query in queries),)))
+    return _rest(node, run)
+
+
 def _frame(node: cst.Call, run: Run) -> Any:
     value = _first(node, run)
     if value is None:
@@ -381,6 +391,7 @@ FUNCTIONS: dict[str, Callable[[cst.Call, Run], Any]] = {
     **dict.fromkeys(("numpy.empty", "numpy.zeros", "numpy.full"), _empty),
     **dict.fromkeys(("numpy.atleast_2d", "numpy.expand_dims"), _one),
     **dict.fromkeys(("itertools.chain", "itertools.chain.from_iterable"), _chain),
+    "numpy.column_stack": _columns,
     "builtins.zip": _zip,
     "builtins.map": _map,
     "builtins.enumerate": _enumerate,

@@ -42,6 +42,8 @@ def _name(node: cst.Name, run: Run) -> Any:
     if isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute):
         found = meaning(value, Run(run.source))  # of a scope further out
         return found if isinstance(found, Broadcast) else Plain(node)
+    if isinstance(value, cst.Attribute) and value.attr.value == "value":
+        return meaning(value, Run(run.source))
     return Plain(node)
 
 

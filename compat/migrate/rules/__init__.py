@@ -10,7 +10,10 @@ from samekin.compat.migrate.rules import (
     broadcast_rdd,
     chunk_loops,
     integrations,
+    pandas_udf,
     sklearn_neighbors,
 )
 
-RULES = (sklearn_neighbors, broadcast_frame, broadcast_rdd, chunk_loops, integrations)
+RECIPES = (broadcast_frame, pandas_udf, broadcast_rdd)
+
+RULES = (sklearn_neighbors, *RECIPES, chunk_loops, integrations)

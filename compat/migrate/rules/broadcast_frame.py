@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import libcst as cst
 
 from samekin.compat.migrate import frames
-from samekin.compat.migrate.flow import Flow, flows, says, sweep
+from samekin.compat.migrate.flow import Flow, flows, says
 from samekin.compat.migrate.meaning.values import Frame, Query, Unclear, leaves, parts
-from samekin.compat.migrate.rules.broadcast_rdd import named, unwrap
+from samekin.compat.migrate.recipes import Attempt, move_one, named, settle
 from samekin.compat.migrate.source import Source
 
 TODO = (
@@ -18,24 +21,22 @@ TODO = (
 
 def apply(source: Source) -> None:
     """Ask the model itself, which answers with a lazy frame."""
+    if not move_one(source, attempts, "the model is asked for the whole frame", TODO):
+        for flow in flows(source):
+            flow.report(says("mapInPandas"), TODO)
+
+
+def attempts(source: Source) -> Iterator[Attempt]:
+    """Every frame of answers."""
     for flow in flows(source):
         for call, frame in flow.run.frames:
-            try:
-                _moved(flow, call, frame)
-            except Unclear as error:
-                source.left(error.node, error.why, TODO)
-            else:
-                source.changed(call, "the model is asked for the whole frame")
-                return
-        flow.report(says("mapInPandas"), TODO)
+            if found := parts(frame):
+                yield Attempt(call, found[0].asked, partial(_move, flow, call, frame))
 
 
-def _moved(flow: Flow, call: cst.Call, frame: Frame) -> None:
+def _move(flow: Flow, call: cst.Call, frame: Frame) -> None:
     source = flow.source
-    found = parts(frame)
-    if not found:
-        raise Unclear(call, "no answer is in the frames that its function yields")
-    asked = found[0].asked
+    asked = parts(frame)[0].asked
     if frame.came is not None:
         raise Unclear(call, "it keeps every column of the frame")
     kept = {leaf for leaf in leaves(frame) if isinstance(leaf, Query)}
@@ -48,10 +49,9 @@ def _moved(flow: Flow, call: cst.Call, frame: Frame) -> None:
     if set(order) != set(wanted):
         raise Unclear(call, "its schema names other columns than its function yields")
     code = frames.kneighbors(source, asked, name, asked.query.of.code)
-    source.replace(call, code + frames.renamed(id_, [(c, wanted[c]) for c in order]))
-    sweep(source, [call], broadcast and source.parent(broadcast))
-    unwrap(source, broadcast, name)
     frames.say(source, asked, asked.query.path[0], id_)
+    source.replace(call, code + frames.renamed(id_, [(c, wanted[c]) for c in order]))
+    settle(source, call, broadcast, name)
 
 
 def _what(call: cst.Call, value: object) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import libcst as cst
 
-from samekin.compat.migrate.estimators import OURS, with_word, word, without
+from samekin.compat.migrate.estimators import OURS, with_word, word
 from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.recipes import asked_by_workers
 from samekin.compat.migrate.source import Source
 from samekin.core.registry import FAMILIES
 
 
 def apply(source: Source) -> None:
     """Say the engine that is moved to, where an estimator is made."""
+    here = {model.made for _, model in asked_by_workers(source)}
     for call in source.all(cst.Call):
-        if source.imported(call.func) in OURS:
+        if source.imported(call.func) in OURS and call not in here:
             _say(source, call)
 
 
@@ -28,6 +30,3 @@ def _say(source: Source, call: cst.Call) -> None:
     to = f'"{source.to}"'
     source.edit(call, lambda made: with_word(made, "integration", to))
     source.changed(call, f"integration={to}")
-
-
-__all__ = ["apply", "without"]
