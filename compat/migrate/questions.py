@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
@@ -31,10 +31,15 @@ class Code:
     asked : Asked
     model : str
         The name of the model.
+    words : sequence of str, optional
+        What is said beside the queries; what the question says that is there, unless given.
     """
 
-    def __init__(self, source: Source, asked: Asked, model: str) -> None:
+    def __init__(
+        self, source: Source, asked: Asked, model: str, words: Sequence[str] | None = None
+    ) -> None:
         self.source, self.asked, self.model = source, asked, model
+        self.words = words
         of = asked.query.of
         self.line: cst.CSTNode | None = None  # the statement above which a name can be given
         self.array = of.code if of.kind == "array" else "" if asked.query.path else of.array
@@ -85,11 +90,13 @@ class Code:
 
     def _call(self, verb: str, queries: str, *words: str) -> str:
         """With the words of the question that is there, but for those that are said now."""
-        more = [
-            self.source.code(arg.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-            for arg in self.asked.call.args[1:]
-            if not self._said(arg)
-        ]
+        more = self.words
+        if more is None:
+            more = [
+                self.source.code(arg.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+                for arg in self.asked.call.args[1:]
+                if not self._said(arg)
+            ]
         return f"{self.model}.{verb}({', '.join([queries, *more, *words])})"
 
     def _said(self, arg: cst.Arg) -> bool:

@@ -132,6 +132,7 @@ LIBRARIES = {
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
+MAY["compat/migrate"] = {"libcst", "samekin.compat", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
@@ -190,6 +191,7 @@ ENGINES = {
     "distributed",
     "faiss",
     "joblibspark",
+    "libcst",
     "matplotlib",
     "numba",
     "pandas",

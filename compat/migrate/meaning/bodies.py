@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from samekin.compat.migrate.meaning.expressions import literal, wrapper
+from samekin.compat.migrate.meaning.expressions import literal, rows_of, wrapper
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
 from samekin.compat.migrate.meaning.values import (
     Alias,
@@ -232,7 +232,7 @@ def _return(statement: cst.Return, run: Run) -> None:
 def _for(statement: cst.For, run: Run) -> None:
     over = meaning(statement.iter, run)
     if isinstance(over, Plain):
-        over = _rows_of(statement, run)
+        over = rows_of(statement.iter, statement.body)
     wrap = wrapper(statement, over)
     inner = run.child()
     inner.bind(statement.target, over.each)
@@ -244,16 +244,6 @@ def _for(statement: cst.For, run: Run) -> None:
         if name in run.names and value is not before.get(name):
             run.names[name] = _after(statement, value, wrap)
     run.given.extend(_given(statement, value, wrap) for value in inner.given)
-
-
-def _rows_of(statement: cst.For, run: Run) -> Any:
-    """A loop over the rows of an array, if it asks for each."""
-    from samekin.compat.migrate.meaning.spark import QUESTION
-    from libcst import matchers as m
-
-    if isinstance(statement.iter, cst.Name) and m.findall(statement.body, QUESTION):
-        return Many(Query(Origin(statement.iter.value, "array")))
-    raise Unclear(statement, "it loops over something that is neither queries nor batches of them")
 
 
 def _after(statement: cst.For, value: Any, wrap: Any) -> Any:

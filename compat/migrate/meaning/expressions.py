@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
+from libcst import matchers as m
 
 from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
@@ -209,6 +210,8 @@ def _generator(node: cst.GeneratorExp, run: Run) -> Any:
 def _comprehension(node: cst.ListComp | cst.GeneratorExp, run: Run) -> Any:
     over = meaning(node.for_in.iter, run)
     inner = run.child()
+    if isinstance(over, Plain) and isinstance(node.for_in.iter, cst.Name) and asks(node.elt):
+        over = rows_of(node.for_in.iter, node.elt)
     if isinstance(over, Plain | Length):
         plain(node, meaning_of_plain(node, inner))
         return Plain(node)
@@ -236,6 +239,23 @@ def _targets(target: cst.CSTNode) -> list[str]:
     if isinstance(target, cst.Name):
         return [target.value]
     return [name for child in target.children for name in _targets(child)]
+
+
+QUESTION = m.Attribute(
+    attr=m.OneOf(*map(m.Name, ("kneighbors", "predict", "predict_proba", "get_nns_by_vector")))
+)
+
+
+def asks(node: cst.CSTNode) -> bool:
+    """Whether some model is asked in a piece of code."""
+    return bool(m.findall(node, QUESTION))
+
+
+def rows_of(over: cst.BaseExpression, body: cst.CSTNode) -> Many:
+    """What a loop over the rows of an array goes over, if it asks for each."""
+    if isinstance(over, cst.Name) and asks(body):
+        return Many(Query(Origin(over.value, "array")))
+    raise Unclear(over, "it loops over something that is neither queries nor batches of them")
 
 
 def wrapper(node: cst.CSTNode, over: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 from libcst import matchers as m
 
+from samekin.compat.migrate.meaning.expressions import QUESTION, asks
 from samekin.compat.migrate.meaning.run import Run, called, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,
@@ -26,10 +27,6 @@ from samekin.compat.migrate.meaning.values import (
 
 EACH = ("map", "flatMap", "mapPartitions", "mapValues")
 KEEP = ("cache", "persist", "unpersist", "coalesce")
-QUESTION = m.Attribute(
-    attr=m.OneOf(*map(m.Name, ("kneighbors", "predict", "predict_proba", "get_nns_by_vector")))
-)
-
 
 def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
     """What a verb of an RDD gives; nothing for what is no RDD."""
@@ -97,7 +94,7 @@ def _asks(function: cst.BaseExpression, run: Run) -> bool:
     """Whether a function asks a model."""
     found = meaning(function, run) if isinstance(function, cst.Name) else function
     node = found.node if isinstance(found, Function) else found
-    return isinstance(node, cst.CSTNode) and bool(m.findall(node, QUESTION))
+    return isinstance(node, cst.CSTNode) and asks(node)
 
 
 def _answered(node: cst.Call, base: Rdd, name: str, run: Run) -> Any:

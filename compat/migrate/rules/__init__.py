@@ -6,14 +6,39 @@ has nothing left to do.
 """
 
 from samekin.compat.migrate.rules import (
+    annoy_files,
     broadcast_frame,
     broadcast_rdd,
     chunk_loops,
+    converter,
+    cuml_dask,
+    gapply,
+    gone_names,
+    grid_search,
     integrations,
+    mllib_lsh,
+    old_packages,
     pandas_udf,
     sklearn_neighbors,
+    spark_rapids_ml,
+    sparkit_learn,
 )
 
 RECIPES = (broadcast_frame, pandas_udf, broadcast_rdd)
 
-RULES = (sklearn_neighbors, *RECIPES, chunk_loops, integrations)
+RULES = (
+    gone_names,
+    cuml_dask,
+    spark_rapids_ml,
+    sparkit_learn,
+    grid_search,
+    gapply,
+    converter,
+    sklearn_neighbors,
+    *RECIPES,
+    chunk_loops,
+    annoy_files,
+    mllib_lsh,
+    old_packages,
+    integrations,
+)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 import samekin
 from samekin.command import local, writers
+from samekin.command.migrate import migrate
 from samekin.core import registry
 from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
@@ -110,10 +111,13 @@ def _version(name: str) -> str:
     return metadata.version(metadata.packages_distributions().get(name, [name])[0])
 
 
+app.add_command(migrate)
+
+
 def run() -> NoReturn:
     """The whole program: a wrong word is 2, a wrong input 1, a stop 130; one line says why."""
     try:
-        app.main(standalone_mode=False)
+        sys.exit(app.main(standalone_mode=False))
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -128,7 +132,6 @@ def run() -> NoReturn:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise  # a defect: all of it is of use
         _failed(error)
-    sys.exit(0)
 
 
 def _failed(error: Exception) -> NoReturn:
