@@ -27,10 +27,12 @@ from samekin.compat.migrate.meaning.values import (
     leaves,
     parts,
 )
+from samekin.compat.migrate.natives import native
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
 
-CONSTANT = (cst.Integer, cst.SimpleString, cst.ConcatenatedString)
+SHAPE = m.Subscript(value=m.Attribute(attr=m.Name("shape")))
+CONSTANT = m.Integer() | m.SimpleString() | m.ConcatenatedString() | SHAPE
 SUPPORT = (Broadcast, Blocks, Rdd, Length, Empty)
 """What is there for the sake of a question: it goes with it, if nobody else needs it."""
 
@@ -42,10 +44,15 @@ class Flow:
     ----------
     source : Source
     body : sequence of statements
+    function : FunctionDef, optional
+        Whose body it is.
     """
 
-    def __init__(self, source: Source, body: Sequence[cst.CSTNode]) -> None:
+    def __init__(
+        self, source: Source, body: Sequence[cst.CSTNode], function: cst.FunctionDef | None = None
+    ) -> None:
         self.source = source
+        self.function = function
         self.body = list(body)
         self.run = Run(source)
         self.unclear: list[tuple[cst.CSTNode, Unclear]] = []
@@ -130,7 +137,7 @@ class Flow:
         return [
             use
             for use in self.source.uses(name)
-            if not any(up in gone for up in self.source.above(use))
+            if use not in gone and not any(up in gone for up in self.source.above(use))
         ]
 
     def dead(
@@ -160,6 +167,7 @@ class Flow:
         after = self.source.place(gone[0])
         return all(
             self.source.uses(name)
+            and (name.value in finals or name.value not in self.source.spoken)
             and all(
                 self._releases_use(use)
                 or (name.value in finals and self.source.place(use) > after)
@@ -177,7 +185,9 @@ class Flow:
         if isinstance(small, cst.Expr):
             return True
         values = self.made[statement].values()
-        if isinstance(small, cst.Assign) and isinstance(small.value, CONSTANT):
+        if isinstance(small, cst.Assign) and (
+            m.matches(small.value, CONSTANT) or native(self.source, small.value) is not None
+        ):
             return True
         return bool(values) and all(_supporting(value) for value in values)
 
@@ -207,7 +217,7 @@ def flows(source: Source) -> Iterator[Flow]:
     yield Flow(source, source.tree.body)
     for function in source.all(cst.FunctionDef):
         if isinstance(function.body, cst.IndentedBlock) and not _works(source, function):
-            yield Flow(source, function.body.body)
+            yield Flow(source, function.body.body, function)
 
 
 VERBS = ("map", "flatMap", "mapPartitions", "mapValues", "mapInPandas")
@@ -244,6 +254,8 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
     finals = leaves(returned[0]) if returned else []
     if not wholes and not returned or not all(isinstance(f, Part) and not f.spelled for f in finals):
         return False
+    lines = code.returned(finals) if returned else code.named(wholes)
+    flow.source.speaks("\n".join(lines))
     gone = [*core, *flow.dead(core, wholes, kept)]
     for statement in gone:
         for name in flow.targets(statement):
@@ -251,7 +263,7 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
             if name.value not in wholes and strangers:
                 line = flow.source.place(strangers[0])[0]
                 raise Unclear(asked.call, f"{name.value} is used for something else in line {line}")
-    _put(flow.source, core, gone, code.returned(finals) if returned else code.named(wholes))
+    _put(flow.source, core, gone, lines)
     sweep(flow.source, gone, kept)
     return True
 
@@ -269,7 +281,7 @@ def _put(
     new = [cst.parse_statement(line, source.tree.config_for_parsing) for line in lines]
     place = core[0]
     first = min(gone, key=source.place)
-    leading = _above(first if _next_to(source, first, place, gone) else place)
+    leading = _above(first if next_to(source, first, place, gone) else place)
     new[0] = new[0].with_changes(leading_lines=spaced(leading))  # type: ignore[call-arg]
     source.gone.add(place)
     source.edit(place, lambda _: cst.FlattenSentinel(new))
@@ -311,12 +323,11 @@ def _above(statement: cst.CSTNode) -> Any:
     return getattr(statement, "leading_lines", ())
 
 
-def _next_to(
-    source: Source, first: cst.CSTNode, place: cst.CSTNode, gone: list[cst.CSTNode]
+def next_to(
+    source: Source, first: cst.CSTNode, place: cst.CSTNode, gone: Sequence[cst.CSTNode] = ()
 ) -> bool:
-    """Whether only statements that go stand between two."""
-    around = source.parent(first)
-    body = list(getattr(around, "body", ()))
+    """Whether nothing but statements that go stands between two."""
+    body = list(getattr(source.parent(first), "body", ()))
     if first not in body or place not in body:
         return False
-    return all(s in gone for s in body[body.index(first) : body.index(place)])
+    return all(s in gone for s in body[body.index(first) + 1 : body.index(place)])

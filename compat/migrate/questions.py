@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
+from libcst import matchers as m
 
 from samekin.compat.migrate.meaning.values import (
     Asked,
@@ -40,6 +41,7 @@ class Code:
     ) -> None:
         self.source, self.asked, self.model = source, asked, model
         self.words = words
+        self.function: cst.FunctionDef | None = None  # where the question is to be asked
         of = asked.query.of
         self.line: cst.CSTNode | None = None  # the statement above which a name can be given
         self.array = of.code if of.kind == "array" else "" if asked.query.path else of.array
@@ -97,7 +99,19 @@ class Code:
                 for arg in self.asked.call.args[1:]
                 if not self._said(arg)
             ]
+            self._known(self.asked.call.args[1:])
         return f"{self.model}.{verb}({', '.join([queries, *more, *words])})"
+
+    def _known(self, args: Sequence[cst.Arg]) -> None:
+        """Be sure that names mean the same where the question is to be asked."""
+        inner = self.source.inside(self.asked.call, cst.FunctionDef | cst.Lambda)  # type: ignore[arg-type]
+        if inner is None or inner is self.function:
+            return
+        for name in (name for arg in args for name in m.findall(arg.value, m.Name())):
+            for found in self.source.assignments(name):
+                node = getattr(found, "node", None)
+                if node is not None and inner in self.source.above(node):
+                    raise Unclear(self.asked.call, f"{self.source.code(name)} is known there only")
 
     def _said(self, arg: cst.Arg) -> bool:
         if arg.keyword is not None:

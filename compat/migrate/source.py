@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
@@ -56,6 +57,7 @@ class Source:
         self._places = wrapper.resolve(PositionProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
         self.gone: set[cst.CSTNode] = set()
+        self.spoken: set[str] = set()  # the names that new code uses
         self._edits: dict[cst.CSTNode, Edit] = {}
         self.words: dict[cst.CSTNode, dict[str, str]] = {}  # of estimators, as they are to be
         self.imports: list[str] = []
@@ -159,8 +161,13 @@ class Source:
         before = self._edits.get(node)
         self._edits[node] = edit if before is None else lambda found: edit(before(found))
 
+    def speaks(self, code: str) -> None:
+        """Remember the names in new code: what they stand for has to stay."""
+        self.spoken.update(re.findall(r"[^\W\d]\w*", code))
+
     def replace(self, node: cst.CSTNode, code: str) -> None:
         """Write an expression in the place of another."""
+        self.speaks(code)
         new = cst.parse_expression(code)
         self.gone.add(node)
         self.edit(node, lambda _: new)

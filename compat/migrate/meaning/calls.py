@@ -102,8 +102,6 @@ def _method(node: cst.Call, base: Any, name: str, run: Run) -> Any:
 
 def _of_model(node: cst.Call, model: Model, name: str, run: Run) -> Any:
     if name == "fit":
-        for arg in node.args:
-            plain(node, meaning(arg, run))
         spelled = model.spelled if model.spelled.isidentifier() else run.source.code(node)
         return Model(spelled, model.made)
     if name not in ASKS or not node.args:
@@ -361,6 +359,17 @@ def _frame(node: cst.Call, run: Run) -> Any:
     return _rest(node, run)
 
 
+def _blocks(node: cst.Call, run: Run) -> Any:
+    """sparkit-learn's arrays: blocks of the rows of an RDD."""
+    value = _first(node, run)
+    if not isinstance(value, Rdd) or value.blocks or not isinstance(value.each, Query):
+        return Plain(node)
+    of = Origin(value.of.array, "array", context=value.of.context)
+    if not value.of.array:
+        of = Origin(run.source.code(node), "blocks")
+    return Rdd(Many(Query(of)), of, blocks=True)
+
+
 def _empty(node: cst.Call, run: Run) -> Any:
     return Empty()
 
@@ -391,6 +400,7 @@ FUNCTIONS: dict[str, Callable[[cst.Call, Run], Any]] = {
     **dict.fromkeys(("numpy.empty", "numpy.zeros", "numpy.full"), _empty),
     **dict.fromkeys(("numpy.atleast_2d", "numpy.expand_dims"), _one),
     **dict.fromkeys(("itertools.chain", "itertools.chain.from_iterable"), _chain),
+    **dict.fromkeys(("splearn.ArrayRDD", "splearn.rdd.ArrayRDD"), _blocks),
     "numpy.column_stack": _columns,
     "builtins.zip": _zip,
     "builtins.map": _map,

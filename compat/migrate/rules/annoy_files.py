@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 import libcst as cst
 from libcst import matchers as m
 
-from samekin.compat.migrate.flow import Flow, asked_at_once, flows, remove, says, sweep
+from samekin.compat.migrate.flow import (
+    Flow,
+    asked_at_once,
+    flows,
+    next_to,
+    remove,
+    says,
+    spaced,
+    sweep,
+)
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
@@ -36,7 +44,7 @@ class Built(NamedTuple):
 
     made: cst.Call
     name: cst.Name
-    loop: cst.CSTNode
+    loop: cst.For
     rows: str
 
 
@@ -65,21 +73,23 @@ def _move(flow: Flow, asked: Asked) -> None:
     made = _made(source, built, asked, [part.name for part in _parts(flow, asked)])
     name = "nn" if not source.taken("nn") else built.name.value
     code = Code(source, asked, name, ())
+    code.function = flow.function
     if not code.array and source.to not in ("spark_rdd", "spark"):
         raise Unclear(asked.call, f"its queries are an RDD, and {source.to} has none")
+    source.speaks(made)
     _ask(flow, asked, rdd, code)
-    fit = cst.parse_statement(f"{name} = {made}.fit({built.rows})")
+    fit = cst.ensure_type(
+        cst.parse_statement(f"{name} = {made}.fit({built.rows})"), cst.SimpleStatementLine
+    )
     source.gone.add(built.loop)
-    source.edit(built.loop, partial(_fitted, fit))
+    line = source.inside(built.made, cst.SimpleStatementLine)
+    above = (line if line and next_to(source, line, built.loop) else built.loop).leading_lines
+    source.edit(built.loop, lambda _: fit.with_changes(leading_lines=spaced(above)))
     chores = list(_chores(source, built))
     for line in chores:
         remove(source, line)
     sweep(source, [built.loop, *chores], None)
     source.needs("from samekin import NearestNeighbors")
-
-
-def _fitted(fit: cst.SimpleStatementLine, loop: cst.For) -> cst.SimpleStatementLine:
-    return fit.with_changes(leading_lines=loop.leading_lines)
 
 
 def _parts(flow: Flow, asked: Asked) -> Iterator:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from functools import partial
 
 import libcst as cst
 
+from samekin.compat.migrate.estimators import OURS
 from samekin.compat.migrate.flow import Flow, asked_at_once, flows, says
 from samekin.compat.migrate.meaning.spark import EACH
 from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
@@ -30,13 +31,15 @@ def attempts(source: Source) -> Iterator[Attempt]:
     for flow in flows(source):
         for call, rdd in flow.run.rdds:
             asked = parts(rdd.each)[0].asked
-            yield Attempt(call, asked, partial(_move, flow, call, rdd, asked))
+            if source.imported(asked.model.made.func) in OURS:
+                yield Attempt(call, asked, partial(_move, flow, call, rdd, asked))
 
 
 def _move(flow: Flow, call: cst.Call, rdd: Rdd, asked: Asked) -> None:
     source = flow.source
     name, broadcast = named(source, asked.model)
     code = Code(source, asked, name)
+    code.function = flow.function
     if not code.array and source.to not in RDD:
         raise Unclear(call, f"its queries are an RDD, and {source.to} has none")
     if rdd.blocks and not flow.together(asked):

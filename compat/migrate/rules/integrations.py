@@ -1,14 +1,22 @@
-"""The engine's word: ``integration=`` of every estimator of samekin."""
+"""The engine's word, ``integration=``, of every estimator of samekin, and the data that goes with it."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from samekin.compat.migrate.estimators import OURS, with_word, word
+from samekin.compat.migrate.estimators import OURS, with_word, without, word
+from samekin.compat.migrate.flow import sweep
 from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.values import Unclear
+from samekin.compat.migrate.natives import brought, foreign
 from samekin.compat.migrate.recipes import asked_by_workers
 from samekin.compat.migrate.source import Source
 from samekin.core.registry import FAMILIES
+
+TODO = (
+    "bring the rows to the driver with samekin.gather(data), or make them data of the new engine, "
+    "and say integration= then"
+)
 
 
 def apply(source: Source) -> None:
@@ -16,7 +24,7 @@ def apply(source: Source) -> None:
     here = {model.made for _, model in asked_by_workers(source)}
     for call in source.all(cst.Call):
         if source.imported(call.func) in OURS and call not in here and not _handed(source, call):
-            _say(source, call)
+            _move(source, call)
 
 
 def _handed(source: Source, call: cst.Call) -> bool:
@@ -29,14 +37,36 @@ def _handed(source: Source, call: cst.Call) -> bool:
     return any(isinstance(source.parent(use), cst.Arg | cst.Element) for use in uses)
 
 
-def _say(source: Source, call: cst.Call) -> None:
-    there = word(call, "integration")
-    if there is None and source.to == "local":
+def _move(source: Source, made: cst.Call) -> None:
+    """The data first: if it cannot go along, the word stays."""
+    edits, lines = [], []
+    try:
+        for call, found in foreign(source, made, source.to):
+            edits += brought(source, call, found)
+            lines.append(call)
+    except Unclear as error:
+        source.left(error.node, error.why, TODO)
         return
-    if there is not None:
-        said = literal(there.value)
-        if said in FAMILIES.get(source.to, (source.to,)) or said == source.to:
-            return
+    _say(source, made, bool(edits))
+    for node, code in edits:
+        if code:
+            source.replace(node, code)
+        else:
+            source.remove(node)
+    if edits:
+        sweep(source, [node for node, _ in edits], None)
+        source.changed(lines[0], "arrays go in, and arrays come out")
+
+
+def _say(source: Source, made: cst.Call, arrays: bool) -> None:
+    there = word(made, "integration")
+    said = None if there is None else literal(there.value)
+    if said in (*FAMILIES.get(source.to, ()), source.to) or (said is None and source.to == "local"):
+        return
+    if source.to == "local" and arrays:
+        source.edit(made, lambda call: without(call, "integration"))
+        source.changed(made, "the engine is the one that holds the corpus")
+        return
     to = f'"{source.to}"'
-    source.edit(call, lambda made: with_word(made, "integration", to))
-    source.changed(call, f"integration={to}")
+    source.edit(made, lambda call: with_word(call, "integration", to))
+    source.changed(made, f"integration={to}")

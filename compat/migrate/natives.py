@@ -1,0 +1,123 @@
+"""Data of an engine that was made of an array in the same file, and answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import libcst as cst
+from libcst import matchers as m
+
+from samekin.compat.migrate import estimators
+from samekin.compat.migrate.meaning.values import Unclear
+from samekin.compat.migrate.source import Source
+from samekin.core.registry import FAMILIES
+
+VERBS = ("fit", "kneighbors", "neighbors", "radius_neighbors", "predict", "predict_proba")
+HERE = ("collect", "compute", "toarray")
+JOINED = ("numpy.array", "numpy.asarray", "numpy.vstack", "numpy.stack")
+OWNERS = {
+    "rdd": ("spark_rdd", "spark"),
+    "frame": ("spark_frame", "spark_connect", "spark", "spark_sklearn"),
+    "dask": ("dask",),
+    "blocks": ("sparkit",),
+}
+MAKERS = {"dask.array.from_array": "dask", "splearn.rdd.ArrayRDD": "blocks", "splearn.ArrayRDD": "blocks"}
+LAZY = m.Attribute(attr=m.OneOf(*map(m.Name, HERE)))
+
+
+class Native(NamedTuple):
+    """Data of an engine: its kind, and the array that it was made of."""
+
+    kind: str
+    array: cst.BaseExpression | None
+
+
+def native(source: Source, node: cst.CSTNode) -> Native | None:
+    """What an expression is, if it can be seen to be an engine's."""
+    if isinstance(node, cst.Name):
+        value = source.value(node)
+        return native(source, value) if value is not None else None
+    if not isinstance(node, cst.Call):
+        return None
+    if kind := MAKERS.get(source.imported(node.func)):
+        first = node.args[0].value
+        inner = native(source, first) if kind == "blocks" else Native(kind, first)
+        return Native(kind, inner.array if inner else None)
+    verb = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+    if verb == "parallelize":
+        return Native("rdd", node.args[0].value)
+    if verb == "createDataFrame":
+        return Native("frame", None)
+    return None
+
+
+def foreign(source: Source, made: cst.Call, to: str) -> Iterator[tuple[cst.Call, Native]]:
+    """The calls of a model with data that is of another engine than it moves to."""
+    for call in source.all(cst.Call):
+        verb = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+        if verb in VERBS and call.args and _is(source, call.func, made):
+            found = native(source, call.args[0].value)
+            if found is not None and not set(FAMILIES.get(to, (to,))) & set(OWNERS[found.kind]):
+                yield call, found
+
+
+def _is(source: Source, function: cst.CSTNode, made: cst.Call) -> bool:
+    assert isinstance(function, cst.Attribute)
+    of = function.value
+    return of is made or estimators.made(source, of) is made or _chained(source, of) is made
+
+
+def _chained(source: Source, node: cst.CSTNode) -> cst.Call | None:
+    """``NearestNeighbors(...).fit(X)``, asked at once."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        of = node.func.value
+        return of if isinstance(of, cst.Call) else estimators.made(source, of)
+    return None
+
+
+def brought(source: Source, call: cst.Call, found: Native) -> list[tuple[cst.CSTNode, str]]:
+    """What to write where, so that a model gets arrays, and gives arrays; nothing is to remove.
+
+    Raises
+    ------
+    Unclear
+        If the array cannot be seen, or the answer is looked at in an engine's way.
+    """
+    if found.array is None or not isinstance(found.array, cst.Name | cst.Attribute | cst.Subscript):
+        raise Unclear(call, f"its data is of another engine ({found.kind})")
+    edits: list[tuple[cst.CSTNode, str]] = [(call.args[0].value, source.code(found.array))]
+    assert isinstance(call.func, cst.Attribute)
+    if call.func.attr.value != "fit":
+        edits += _answers(source, call)
+    return edits
+
+
+def _answers(source: Source, call: cst.Call) -> Iterator[tuple[cst.CSTNode, str]]:
+    parent = source.parent(call)
+    if not isinstance(parent, cst.Assign):
+        raise Unclear(call, "its answer is looked at in an engine's way")
+    target = parent.targets[0].target
+    names = [e.value for e in target.elements] if isinstance(target, cst.Tuple) else [target]
+    for name in names:
+        for use in source.uses(name):
+            yield _here(source, use)
+
+
+def _here(source: Source, use: cst.CSTNode) -> tuple[cst.CSTNode, str]:
+    """``indices[:3].compute()`` and ``np.array(indices.collect())`` without what is lazy."""
+    node = use
+    while isinstance(source.parent(node), cst.Subscript):
+        node = source.parent(node) or node
+    lazy = source.parent(node)
+    call = source.parent(lazy) if lazy is not None else None
+    if not m.matches(lazy or use, LAZY) or not isinstance(call, cst.Call):
+        raise Unclear(use, "this answer is looked at in an engine's way")
+    arg = source.parent(call)
+    outer = source.parent(arg) if isinstance(arg, cst.Arg) else None
+    joined = isinstance(outer, cst.Call) and source.imported(outer.func) in JOINED
+    whole = outer if joined and outer is not None else call
+    assign = source.parent(whole)
+    if isinstance(assign, cst.Assign) and source.code(assign.targets[0].target) == source.code(node):
+        return source.parent(assign) or whole, ""  # it would give a name to itself
+    return whole, source.code(node)
