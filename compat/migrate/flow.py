@@ -10,7 +10,7 @@ from libcst import matchers as m
 
 from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning import Run, bodies
-from samekin.compat.migrate.meaning.spark import QUESTION
+from samekin.compat.migrate.meaning.expressions import questions
 from samekin.compat.migrate.meaning.values import (
     Asked,
     Blocks,
@@ -29,7 +29,8 @@ from samekin.compat.migrate.meaning.values import (
 )
 from samekin.compat.migrate.natives import native
 from samekin.compat.migrate.questions import Code
-from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.source import Source, within
+from samekin.compat.migrate.spacing import spaced
 
 SHAPE = m.Subscript(value=m.Attribute(attr=m.Name("shape")))
 CONSTANT = m.Integer() | m.SimpleString() | m.ConcatenatedString() | SHAPE
@@ -77,8 +78,7 @@ class Flow:
 
     def _asks(self, node: cst.CSTNode) -> bool:
         """Whether a model of neighbours is asked; other models have some of its verbs, too."""
-        for question in m.findall(node, QUESTION):
-            assert isinstance(question, cst.Attribute)
+        for question in questions(node):
             if question.attr.value in ("kneighbors", "get_nns_by_vector"):
                 return True
             if estimators.made(self.source, question.value) is not None:
@@ -127,9 +127,9 @@ class Flow:
         if isinstance(statement, cst.FunctionDef):
             yield statement.name
             return
-        for node in m.findall(statement, m.Name()):
-            assert isinstance(node, cst.Name)
-            if any(getattr(a, "node", None) is node for a in self.source.assignments(node)):
+        for node in within(statement):
+            if isinstance(node, cst.Name) and any(getattr(a, "node", None) is node for a in self.source.assignments(node)
+            ):
                 yield node
 
     def strangers(self, name: cst.Name, gone: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
@@ -212,8 +212,14 @@ def _supporting(value: Any) -> bool:
     return isinstance(value, SUPPORT) and not holds(value, Part)
 
 
-def flows(source: Source) -> Iterator[Flow]:
-    """The module and every function that asks, where it asks itself."""
+def flows(source: Source) -> list[Flow]:
+    """The module and every function that runs on the driver, each run once."""
+    if source.flows is None:
+        source.flows = list(_flows(source))
+    return source.flows
+
+
+def _flows(source: Source) -> Iterator[Flow]:
     yield Flow(source, source.tree.body)
     for function in source.all(cst.FunctionDef):
         if isinstance(function.body, cst.IndentedBlock) and not _works(source, function):
@@ -272,7 +278,7 @@ def sweep(source: Source, gone: list[cst.CSTNode], kept: cst.CSTNode | None) -> 
     """Take away what only the code that goes has needed, in functions and outside of them."""
     for flow in flows(source):
         for statement in flow.dead(gone, kept=kept):
-            remove(source, statement)
+            source.remove(statement)
 
 
 def _put(
@@ -287,36 +293,7 @@ def _put(
     source.edit(place, lambda _: cst.FlattenSentinel(new))
     for statement in gone:
         if statement is not place:
-            remove(source, statement)
-
-
-def remove(source: Source, statement: cst.CSTNode) -> None:
-    """Take a statement away, and the second blank line that only a function had after it."""
-    source.remove(statement)
-    after = _after(source, statement)
-    if isinstance(statement, cst.FunctionDef) and isinstance(after, cst.SimpleStatementLine):
-        source.edit(after, _closer)
-
-
-def _closer(found: Any) -> Any:
-    if not isinstance(found, cst.SimpleStatementLine):
-        return found
-    return found.with_changes(leading_lines=spaced(found.leading_lines))
-
-
-def _after(source: Source, statement: cst.CSTNode) -> cst.CSTNode | None:
-    around = source.parent(statement)
-    body = list(getattr(around, "body", ()))
-    at = body.index(statement) + 1
-    return body[at] if at < len(body) else None
-
-
-def spaced(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    """What stands above a statement, with one blank line at most at the top."""
-    found = list(lines)
-    while len(found) > 1 and found[0].comment is None and found[1].comment is None:
-        del found[0]
-    return found
+            source.remove(statement)
 
 
 def _above(statement: cst.CSTNode) -> Any:

@@ -65,22 +65,23 @@ def migrate(code: str, to: str) -> Migration:
     known = [name for name in registry.names() if name != "auto"]
     if to not in known:
         raise ValueError(f"Unknown integration {to!r}. Known: {', '.join(known)}.")
-    now, changes, notes = code, [], []
+    source, changes, notes = Source(code, to), [], []
     for rule in RULES:
         for _ in range(ROUNDS):
-            source = Source(now, to)
+            now = source.tree.code
             rule.apply(source)
             new = source.edited()
             if new != now or source.imports:
                 new = broken(tidied(new, now, source.imports), now)
-            lines = _lines(code, now)
+            lines = _lines(code, now) if source.changes or source.notes else {}
             changes += [Said(lines[at], _name(rule), what) for at, what in source.changes]
             if new == now:
                 notes += [Said(lines[at], _name(rule), why, todo) for at, why, todo in source.notes]
+                source.notes.clear()
                 break
-            now = new
+            source = Source(new, to)
     order = sorted(dict.fromkeys(changes)), sorted(dict.fromkeys(notes))
-    return Migration(now, tuple(order[0]), tuple(order[1]))
+    return Migration(source.tree.code, tuple(order[0]), tuple(order[1]))
 
 
 def _name(rule: ModuleType) -> str:

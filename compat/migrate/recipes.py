@@ -12,7 +12,7 @@ from libcst import matchers as m
 from samekin.compat.migrate.estimators import with_word
 from samekin.compat.migrate.flow import VERBS, says, sweep
 from samekin.compat.migrate.meaning import Run, meaning
-from samekin.compat.migrate.meaning.spark import QUESTION
+from samekin.compat.migrate.meaning.expressions import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Model, Unclear
 from samekin.compat.migrate.source import Source
 
@@ -32,8 +32,9 @@ Attempts = Callable[[Source], Iterable[Attempt]]
 
 def move_one(source: Source, attempts: Attempts, what: str, todo: str) -> bool:
     """Move the first that can be moved, and say of the others why they are not."""
-    stuck = _stuck(source)
-    for attempt in attempts(source):
+    found = list(attempts(source))
+    stuck = _stuck(source) if found else {}
+    for attempt in found:
         line = stuck.get(source.place(attempt.asked.model.made))
         try:
             if line is not None:
@@ -70,7 +71,7 @@ def _stuck(source: Source) -> dict[tuple[int, int], int]:
 def asked_by_workers(source: Source) -> Iterator[tuple[cst.Call, Model]]:
     for question in source.all(cst.Attribute):
         call = source.parent(question)
-        if not m.matches(question, QUESTION) or not isinstance(call, cst.Call):
+        if question.attr.value not in QUESTIONS or not isinstance(call, cst.Call):
             continue
         if not any(_worker(source, up) for up in source.above(question)):
             continue

@@ -17,6 +17,8 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
+from samekin.compat.migrate.spacing import closed
+
 Node = TypeVar("Node", bound=cst.CSTNode)
 Edit = Callable[[Any], Any]
 
@@ -39,6 +41,13 @@ class Said(NamedTuple):
     todo: str = ""
 
 
+def within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A node and all that is in it."""
+    yield node
+    for child in node.children:
+        yield from within(child)
+
+
 class Source:
     """The code that a rule looks at.
 
@@ -56,8 +65,11 @@ class Source:
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._places = wrapper.resolve(PositionProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
+        self._kinds: dict[type, list[Any]] = {}
+        self.flows: list[Any] | None = None  # run once, see flow.py
         self.gone: set[cst.CSTNode] = set()
         self.spoken: set[str] = set()  # the names that new code uses
+        self._removed: list[cst.CSTNode] = []
         self._edits: dict[cst.CSTNode, Edit] = {}
         self.words: dict[cst.CSTNode, dict[str, str]] = {}  # of estimators, as they are to be
         self.imports: list[str] = []
@@ -66,10 +78,12 @@ class Source:
 
     # -- what there is --------------------------------------------------------------------------
 
-    def all(self, kind: type[Node]) -> Iterator[Node]:
+    def all(self, kind: type[Node]) -> list[Node]:
         """Every node of a kind, in the order of the file."""
-        found = m.findall(self.tree, m.MatchIfTrue(lambda node: isinstance(node, kind)))
-        yield from sorted(found, key=self.place)  # type: ignore[arg-type]
+        if kind not in self._kinds:
+            found = [node for node in self._parents if isinstance(node, kind)]
+            self._kinds[kind] = sorted(found, key=self.place)
+        return self._kinds[kind]
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line and column of a node."""
@@ -175,6 +189,7 @@ class Source:
     def remove(self, statement: cst.CSTNode) -> None:
         """Take a statement away, and the comments that are its own."""
         self.gone.add(statement)
+        self._removed.append(statement)
         self.edit(statement, lambda _: cst.RemoveFromParent())
 
     def needs(self, statement: str) -> None:
@@ -193,6 +208,9 @@ class Source:
 
     def edited(self) -> str:
         """The code with every edit in it."""
+        for node, edit in closed(self._removed, self.parent).items():
+            self.edit(node, edit)
+        self._removed.clear()
         return self.tree.visit(_Editor(self._edits)).code if self._edits else self.tree.code
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
-from libcst import matchers as m
 
 from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
@@ -29,6 +28,7 @@ from samekin.compat.migrate.meaning.values import (
     Whole,
     holds,
 )
+from samekin.compat.migrate.source import within
 
 @meaning.register
 def _name(node: cst.Name, run: Run) -> Any:
@@ -241,14 +241,22 @@ def _targets(target: cst.CSTNode) -> list[str]:
     return [name for child in target.children for name in _targets(child)]
 
 
-QUESTION = m.Attribute(
-    attr=m.OneOf(*map(m.Name, ("kneighbors", "predict", "predict_proba", "get_nns_by_vector")))
-)
+QUESTIONS = ("kneighbors", "predict", "predict_proba", "get_nns_by_vector")
+"""The verbs by which a model is asked."""
+
+
+def questions(node: cst.CSTNode) -> list[cst.Attribute]:
+    """Where some model is asked in a piece of code."""
+    return [
+        found
+        for found in within(node)
+        if isinstance(found, cst.Attribute) and found.attr.value in QUESTIONS
+    ]
 
 
 def asks(node: cst.CSTNode) -> bool:
     """Whether some model is asked in a piece of code."""
-    return bool(m.findall(node, QUESTION))
+    return bool(questions(node))
 
 
 def rows_of(over: cst.BaseExpression, body: cst.CSTNode) -> Many:

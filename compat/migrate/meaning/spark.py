@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 from libcst import matchers as m
 
-from samekin.compat.migrate.meaning.expressions import QUESTION, asks
+from samekin.compat.migrate.meaning.expressions import asks
 from samekin.compat.migrate.meaning.run import Run, called, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,

@@ -13,15 +13,14 @@ from samekin.compat.migrate.flow import (
     asked_at_once,
     flows,
     next_to,
-    remove,
     says,
-    spaced,
     sweep,
 )
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.spacing import spaced
 
 NAME = "annoy.AnnoyIndex"
 METRICS = {
@@ -87,7 +86,7 @@ def _move(flow: Flow, asked: Asked) -> None:
     source.edit(built.loop, lambda _: fit.with_changes(leading_lines=spaced(above)))
     chores = list(_chores(source, built))
     for line in chores:
-        remove(source, line)
+        source.remove(line)
     sweep(source, [built.loop, *chores], None)
     source.needs("from samekin import NearestNeighbors")
 

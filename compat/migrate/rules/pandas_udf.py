@@ -12,7 +12,7 @@ from libcst import matchers as m
 from samekin.compat.migrate import frames
 from samekin.compat.migrate.meaning import Run
 from samekin.compat.migrate.meaning.bodies import apply as called
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.expressions import asks, literal
 from samekin.compat.migrate.meaning.values import (
     Blocks,
     Many,
@@ -51,7 +51,7 @@ def _uses(source: Source) -> Iterator[tuple[cst.FunctionDef, cst.Call]]:
     """Every function that asks a model, and every call of it."""
     for function in source.all(cst.FunctionDef):
         if any(_udf(source, decorator) for decorator in function.decorators):
-            if m.findall(function, m.Attribute(attr=m.Name("kneighbors"))):
+            if asks(function):
                 yield from ((function, c) for c in _calls(source, function.name))
     for assign in source.all(cst.Assign):
         value, target = assign.value, assign.targets[0].target
@@ -59,7 +59,7 @@ def _uses(source: Source) -> Iterator[tuple[cst.FunctionDef, cst.Call]]:
             function = value.args[0].value
             found = source.value(function) if isinstance(function, cst.Name) else None
             if isinstance(found, cst.FunctionDef):
-                if m.findall(found, m.Attribute(attr=m.Name("kneighbors"))):
+                if asks(found):
                     yield from ((found, call) for call in _calls(source, target))
 
 
