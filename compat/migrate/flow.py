@@ -12,6 +12,7 @@ from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning import Run, bodies
 from samekin.compat.migrate.meaning.expressions import questions
 from samekin.compat.migrate.meaning.values import (
+    Apart,
     Asked,
     Blocks,
     Broadcast,
@@ -24,7 +25,6 @@ from samekin.compat.migrate.meaning.values import (
     Unclear,
     Whole,
     holds,
-    leaves,
     parts,
 )
 from samekin.compat.migrate.natives import native
@@ -34,6 +34,7 @@ from samekin.compat.migrate.spacing import spaced
 
 SHAPE = m.Subscript(value=m.Attribute(attr=m.Name("shape")))
 CONSTANT = m.Integer() | m.SimpleString() | m.ConcatenatedString() | SHAPE
+UDF = m.Call(func=m.OneOf(m.Name("pandas_udf"), m.Attribute(attr=m.Name("pandas_udf"))))
 SUPPORT = (Broadcast, Blocks, Rdd, Length, Empty)
 """What is there for the sake of a question: it goes with it, if nobody else needs it."""
 
@@ -66,7 +67,7 @@ class Flow:
         try:
             bodies.step(statement, self.run)
         except Unclear as error:
-            if self._asks(statement) or self._asks(error.node):
+            if self._asks(statement, error.node) and not isinstance(error, Apart):
                 self.unclear.append((statement, error))
             for name in self.targets(statement):
                 self.run.names[name.value] = Plain(statement)
@@ -76,14 +77,21 @@ class Flow:
             self.made[statement]["return"] = self.run.returned
             self.run.returned = None
 
-    def _asks(self, node: cst.CSTNode) -> bool:
+    def _asks(self, *nodes: cst.CSTNode) -> bool:
         """Whether a model of neighbours is asked; other models have some of its verbs, too."""
-        for question in questions(node):
-            if question.attr.value in ("kneighbors", "get_nns_by_vector"):
-                return True
-            if estimators.made(self.source, question.value) is not None:
-                return True
-        return False
+        functions = [
+            self.source.value(name)
+            for node in nodes
+            for name in within(node)
+            if isinstance(name, cst.Name) and not isinstance(node, cst.FunctionDef)
+        ]
+        known = [node for node in (*nodes, *functions) if node is not None]
+        return any(self._of_neighbours(q) for node in known for q in questions(node))
+
+    def _of_neighbours(self, question: cst.Attribute) -> bool:
+        if question.attr.value in ("kneighbors", "get_nns_by_vector"):
+            return True
+        return estimators.made(self.source, question.value) is not None
 
     def report(self, of: Callable[[cst.CSTNode], bool], todo: str) -> None:
         """Say what could not be understood in statements of a kind."""
@@ -99,7 +107,12 @@ class Flow:
             for value in values.values()
             for part in parts(value)
         ]
-        return list(dict.fromkeys(found))
+        return [asked for asked in dict.fromkeys(found) if self._own(asked)]
+
+    def _own(self, asked: Asked) -> bool:
+        """Whether a question is asked here or by a worker, not in a function that is called."""
+        function = self.source.inside(asked.call, cst.FunctionDef)
+        return function in (None, self.function) or works(self.source, function)
 
     def of(self, asked: Asked) -> list[cst.CSTNode]:
         """The statements that hold answers to a question."""
@@ -111,7 +124,16 @@ class Flow:
 
     def together(self, asked: Asked) -> bool:
         """Whether all answers end up in arrays on the driver."""
-        return bool(self.wholes(asked)) or any("return" in self.made[s] for s in self.of(asked))
+        return bool(self.wholes(asked) or self.returned(asked))
+
+    def returned(self, asked: Asked) -> list[Part]:
+        """The parts that the function returns as arrays, if it returns nothing else."""
+        for statement in self.of(asked):
+            value = self.made[statement].get("return")
+            wholes = value.parts if isinstance(value, Group) else (value,)
+            if all(isinstance(w, Whole) and isinstance(w.each, Part) for w in wholes):
+                return [whole.each for whole in wholes]
+        return []
 
     def wholes(self, asked: Asked) -> dict[str, str]:
         """The names that hold all answers in the end, and which part of them."""
@@ -171,7 +193,7 @@ class Flow:
             and all(
                 self._releases_use(use)
                 or (name.value in finals and self.source.place(use) > after)
-                for use in self.strangers(name, gone)
+                for use in self.strangers(name, [*gone, statement])
             )
             for name in names
         )
@@ -186,7 +208,7 @@ class Flow:
             return True
         values = self.made[statement].values()
         if isinstance(small, cst.Assign) and (
-            m.matches(small.value, CONSTANT) or native(self.source, small.value) is not None
+            m.matches(small.value, CONSTANT | UDF) or native(self.source, small.value) is not None
         ):
             return True
         return bool(values) and all(_supporting(value) for value in values)
@@ -220,25 +242,50 @@ def flows(source: Source) -> list[Flow]:
 
 
 def _flows(source: Source) -> Iterator[Flow]:
+    for block in source.all(cst.IndentedBlock):
+        around = source.parent(block)
+        inner = [around, *source.above(block)]
+        functions = [up for up in inner if isinstance(up, cst.FunctionDef)]
+        if not isinstance(around, cst.ClassDef) and not any(works(source, f) for f in functions):
+            yield Flow(source, block.body, functions[0] if functions else None)
     yield Flow(source, source.tree.body)
-    for function in source.all(cst.FunctionDef):
-        if isinstance(function.body, cst.IndentedBlock) and not _works(source, function):
-            yield Flow(source, function.body.body, function)
 
 
 VERBS = ("map", "flatMap", "mapPartitions", "mapValues", "mapInPandas")
+"""By which workers get a function that can be understood."""
+
+WORKERS = (
+    *VERBS,
+    *("applyInPandas", "applyInArrow", "mapInArrow", "mapPartitionsWithIndex"),
+    *("foreach", "foreachPartition", "filter", "flatMapValues", "map_partitions", "map_blocks"),
+    *("gapply", "udf", "pandas_udf", "submit", "apply"),
+)
+"""And by which they get any."""
 
 
-def _works(source: Source, function: cst.FunctionDef) -> bool:
+
+def works(source: Source, function: cst.CSTNode) -> bool:
     """Whether a function is handed to workers: it is understood where that is done."""
-    calls = (source.parent(arg) for use in source.uses(function.name) if (arg := source.parent(use)))
-    return bool(function.decorators) or any(_verb(call) in VERBS for call in calls)
+    if isinstance(function, cst.FunctionDef):
+        if function.decorators:
+            return True
+        return any(_handed(source, use) for use in source.uses(function.name))
+    return isinstance(function, cst.Lambda) and _handed(source, function)
+
+
+def _handed(source: Source, node: cst.CSTNode) -> bool:
+    arg = source.parent(node)
+    if isinstance(arg, cst.Arg) and _verb(source.parent(arg)) in WORKERS:
+        return True
+    around = source.inside(node, cst.Lambda)
+    return around is not None and _handed(source, around)
 
 
 def _verb(call: cst.CSTNode | None) -> str:
-    if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
-        return call.func.attr.value
-    return ""
+    if not isinstance(call, cst.Call):
+        return ""
+    function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return function.value if isinstance(function, cst.Name) else ""
 
 
 def says(*verbs: str) -> Callable[[cst.CSTNode], bool]:
@@ -256,11 +303,10 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
         If somebody else looks at what would go.
     """
     core, wholes = flow.of(asked), flow.wholes(asked)
-    returned = [flow.made[s]["return"] for s in core if "return" in flow.made[s]]
-    finals = leaves(returned[0]) if returned else []
-    if not wholes and not returned or not all(isinstance(f, Part) and not f.spelled for f in finals):
+    returned = flow.returned(asked)
+    if not wholes and not returned:
         return False
-    lines = code.returned(finals) if returned else code.named(wholes)
+    lines = code.returned(returned) if returned else code.named(wholes)
     flow.source.speaks("\n".join(lines))
     gone = [*core, *flow.dead(core, wholes, kept)]
     for statement in gone:

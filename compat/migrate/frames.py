@@ -34,14 +34,10 @@ def names_of(source: Source, node: cst.CSTNode) -> list[str]:
     return [name for name, _ in schema(source, node)]
 
 
-def kneighbors(source: Source, asked: Asked, model: str, frame: str) -> str:
-    """The question to a whole frame."""
+def kneighbors(source: Source, asked: Asked, model: str, frame: str, only: bool) -> str:
+    """The question to a whole frame, for the indices only or for all of the answer."""
     if source.to not in FRAMES:
         raise Unclear(asked.call, f"its queries are a DataFrame, and {source.to} has none")
-    only = any(
-        arg.keyword and arg.keyword.value == "return_distance" and source.code(arg.value) == "False"
-        for arg in asked.call.args
-    )
     code = Code(source, asked, model)
     return code._call("kneighbors", frame, *(["return_distance=False"] if only else []))
 

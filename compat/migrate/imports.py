@@ -53,7 +53,7 @@ class _Without(cst.CSTTransformer):
         kept = [alias for alias in found.names if _bound(alias) not in names]
         if not kept:
             return cst.RemoveFromParent()
-        kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        kept[-1] = kept[-1].with_changes(comma=found.names[-1].comma)
         return found.with_changes(names=kept)
 
 
@@ -158,6 +158,6 @@ def moved(line: cst.ImportFrom, names: Sequence[str], module: str) -> list[cst.I
     if not rest:
         return [line.with_changes(module=dotted)]
     mine[-1] = mine[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    rest[-1] = rest[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    rest[-1] = rest[-1].with_changes(comma=line.names[-1].comma)
     new = cst.ImportFrom(module=dotted, names=mine)
     return [line.with_changes(names=rest), new]

@@ -15,16 +15,16 @@ def broken(code: str, before: str) -> str:
     for _ in range(100):
         lines = code.splitlines()
         long = {n + 1 for n, line in enumerate(lines) if len(line) > width and line not in old}
-        new = _pass(code, long) if long else code
+        new = _pass(code, long, width) if long else code
         if new == code:
             return code
         code = new
     return code
 
 
-def _pass(code: str, long: set[int]) -> str:
+def _pass(code: str, long: set[int], width: int) -> str:
     wrapper = MetadataWrapper(cst.parse_module(code))
-    finder = _Finder(long, wrapper.resolve(PositionProvider))
+    finder = _Finder(long, wrapper.resolve(PositionProvider), width)
     wrapper.module.visit(finder)
     if finder.found is None:
         return code
@@ -34,8 +34,9 @@ def _pass(code: str, long: set[int]) -> str:
 class _Finder(cst.CSTVisitor):
     """The call to break: of the outermost on a long line the last with words in it."""
 
-    def __init__(self, long: set[int], places) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, long: set[int], places, width: int) -> None:  # type: ignore[no-untyped-def]
         super().__init__()
+        self.width = width
         self.long, self.places = long, places
         self.found: cst.Call | None = None
         self.indent = ""
@@ -44,7 +45,7 @@ class _Finder(cst.CSTVisitor):
         place = self.places[node]
         flat = place.start.line == place.end.line
         if self.found is None and flat and place.start.line in self.long:
-            chosen = _chosen(node)
+            chosen = _chosen(node, self.width - place.start.column)
             if chosen is not None:
                 self.found = chosen
         return self.found is None
@@ -54,18 +55,27 @@ class _Finder(cst.CSTVisitor):
             self.indent = " " * self.places[node].start.column
 
 
-def _chosen(node: cst.Call) -> cst.Call | None:
-    """Of a chain of calls the one with the most in its parentheses."""
+def _chosen(node: cst.Call, room: int) -> cst.Call | None:
+    """Of a chain of calls the last with much in its parentheses, if what is before them fits."""
     chain = []
     inner: cst.CSTNode = node
     while isinstance(inner, cst.Call | cst.Attribute):
         if isinstance(inner, cst.Call):
             chain.append(inner)
-            inner = inner.func
-        else:
-            inner = inner.value
-    whole = cst.Module([])
-    return max((c for c in chain if c.args), key=lambda c: sum(len(whole.code_for_node(a)) for a in c.args), default=None)
+        inner = inner.func if isinstance(inner, cst.Call) else inner.value
+    fitting = (c for c in chain if _inside(c) >= MUCH and len(_code(c.func)) < room)
+    return next(fitting, max(chain, key=_inside) if any(c.args for c in chain) else None)
+
+
+MUCH = 12
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _inside(call: cst.Call) -> int:
+    return sum(len(_code(arg)) for arg in call.args)
 
 
 class _Breaker(cst.CSTTransformer):

@@ -100,8 +100,24 @@ def _answers(source: Source, call: cst.Call) -> Iterator[tuple[cst.CSTNode, str]
     target = parent.targets[0].target
     names = [e.value for e in target.elements] if isinstance(target, cst.Tuple) else [target]
     for name in names:
-        for use in source.uses(name):
-            yield _here(source, use)
+        uses = source.uses(name)
+        found = [_here(source, use) for use in uses]
+        renamed = _renamed(source, *found[0]) if len(found) == 1 else None
+        if renamed is not None:
+            found = [(name, renamed[0]), (renamed[1], "")]
+        yield from found
+
+
+def _renamed(source: Source, whole: cst.CSTNode, code: str) -> tuple[str, cst.CSTNode] | None:
+    """``indices = indices_rdd``: the name that an answer is for, and the line that says so."""
+    assign = source.parent(whole)
+    line = source.parent(assign) if assign is not None else None
+    if not code.isidentifier() or not isinstance(assign, cst.Assign) or line is None:
+        return None
+    target = assign.targets[0].target
+    if not isinstance(target, cst.Name) or len(source.assignments(target)) > 1:
+        return None
+    return target.value, line
 
 
 def _here(source: Source, use: cst.CSTNode) -> tuple[cst.CSTNode, str]:
@@ -109,15 +125,47 @@ def _here(source: Source, use: cst.CSTNode) -> tuple[cst.CSTNode, str]:
     node = use
     while isinstance(source.parent(node), cst.Subscript):
         node = source.parent(node) or node
-    lazy = source.parent(node)
-    call = source.parent(lazy) if lazy is not None else None
-    if not m.matches(lazy or use, LAZY) or not isinstance(call, cst.Call):
+    whole = _at_once(source, use) or _lazy(source, node)
+    if whole is None:
         raise Unclear(use, "this answer is looked at in an engine's way")
+    code = source.code(node)
+    if isinstance(whole, cst.Call) and len(whole.args) > 1:
+        code = ", ".join(source.code(arg.value) for arg in whole.args)
+    return _unless_itself(source, whole, code)
+
+
+def _at_once(source: Source, use: cst.CSTNode) -> cst.Call | None:
+    """``dask.compute(distances, indices)``."""
+    arg = source.parent(use)
+    call = source.parent(arg) if isinstance(arg, cst.Arg) else None
+    if isinstance(call, cst.Call) and source.imported(call.func) == "dask.compute":
+        return call
+    return None
+
+
+def _lazy(source: Source, node: cst.CSTNode) -> cst.Call | None:
+    verb = source.parent(node)
+    call = source.parent(verb) if verb is not None else None
+    if not m.matches(verb or node, LAZY) or not isinstance(call, cst.Call):
+        return None
     arg = source.parent(call)
     outer = source.parent(arg) if isinstance(arg, cst.Arg) else None
-    joined = isinstance(outer, cst.Call) and source.imported(outer.func) in JOINED
-    whole = outer if joined and outer is not None else call
+    joins = isinstance(outer, cst.Call) and source.imported(outer.func) in JOINED
+    return outer if joins and isinstance(outer, cst.Call) else call
+
+
+def _unless_itself(source: Source, whole: cst.CSTNode, code: str) -> tuple[cst.CSTNode, str]:
+    """A statement that would give names to themselves goes."""
     assign = source.parent(whole)
-    if isinstance(assign, cst.Assign) and source.code(assign.targets[0].target) == source.code(node):
-        return source.parent(assign) or whole, ""  # it would give a name to itself
-    return whole, source.code(node)
+    if isinstance(assign, cst.Element) and isinstance(source.parent(assign), cst.Tuple):
+        values = source.parent(assign)
+        assign = source.parent(values) if values is not None else None
+        code_of = ", ".join(
+            source.code(e.value).partition(".")[0]
+            for e in getattr(values, "elements", ())
+        )
+    else:
+        code_of = code
+    if isinstance(assign, cst.Assign) and source.code(assign.targets[0].target) == code_of:
+        return source.parent(assign) or whole, ""
+    return whole, code

@@ -96,10 +96,10 @@ class Code:
         if more is None:
             more = [
                 self.source.code(arg.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-                for arg in self.asked.call.args[1:]
+                for arg in self.asked.words
                 if not self._said(arg)
             ]
-            self._known(self.asked.call.args[1:])
+            self._known(self.asked.words)
         return f"{self.model}.{verb}({', '.join([queries, *more, *words])})"
 
     def _known(self, args: Sequence[cst.Arg]) -> None:
@@ -116,7 +116,7 @@ class Code:
     def _said(self, arg: cst.Arg) -> bool:
         if arg.keyword is not None:
             return arg.keyword.value == "return_distance"
-        return arg in self.asked.call.args[2:]
+        return arg in self.asked.words[1:]
 
     # -- on Spark -------------------------------------------------------------------------------
 

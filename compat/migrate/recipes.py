@@ -10,7 +10,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from samekin.compat.migrate.estimators import with_word
-from samekin.compat.migrate.flow import VERBS, says, sweep
+from samekin.compat.migrate.flow import sweep, works
 from samekin.compat.migrate.meaning import Run, meaning
 from samekin.compat.migrate.meaning.expressions import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Model, Unclear
@@ -73,7 +73,7 @@ def asked_by_workers(source: Source) -> Iterator[tuple[cst.Call, Model]]:
         call = source.parent(question)
         if question.attr.value not in QUESTIONS or not isinstance(call, cst.Call):
             continue
-        if not any(_worker(source, up) for up in source.above(question)):
+        if not any(works(source, up) for up in source.above(question)):
             continue
         try:
             model = meaning(question.value, Run(source))
@@ -81,17 +81,6 @@ def asked_by_workers(source: Source) -> Iterator[tuple[cst.Call, Model]]:
             continue
         if isinstance(model, Model):
             yield call, model
-
-
-def _worker(source: Source, node: cst.CSTNode) -> bool:
-    """Whether a function runs on workers."""
-    if isinstance(node, cst.Lambda):
-        call = source.inside(node, cst.Call)
-        return call is not None and says(*VERBS)(call)
-    if not isinstance(node, cst.FunctionDef):
-        return False
-    uses = [source.inside(use, cst.Call) for use in source.uses(node.name)]
-    return bool(node.decorators) or any(call and says(*VERBS)(call) for call in uses)
 
 
 def say_words(source: Source, asked: Asked, words: dict[str, str]) -> None:

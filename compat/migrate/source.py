@@ -177,7 +177,7 @@ class Source:
 
     def speaks(self, code: str) -> None:
         """Remember the names in new code: what they stand for has to stay."""
-        self.spoken.update(re.findall(r"[^\W\d]\w*", code))
+        self.spoken.update(re.findall(r"(?<![.\w])[^\W\d]\w*", code))
 
     def replace(self, node: cst.CSTNode, code: str) -> None:
         """Write an expression in the place of another."""

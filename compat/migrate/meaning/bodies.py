@@ -8,10 +8,11 @@ from typing import Any
 
 import libcst as cst
 
-from samekin.compat.migrate.meaning.expressions import literal, rows_of, wrapper
+from samekin.compat.migrate.meaning.expressions import asks, literal, rows_of, wrapper
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
 from samekin.compat.migrate.meaning.values import (
     Alias,
+    Apart,
     Blocks,
     Empty,
     Frame,
@@ -29,6 +30,7 @@ from samekin.compat.migrate.meaning.values import (
     Whole,
     holds,
 )
+from samekin.compat.migrate.source import within
 
 
 def bind(run: Run, target: cst.CSTNode, value: Any) -> None:
@@ -231,8 +233,31 @@ def _return(statement: cst.Return, run: Run) -> None:
 @step.register
 def _for(statement: cst.For, run: Run) -> None:
     over = meaning(statement.iter, run)
-    if isinstance(over, Plain):
-        over = rows_of(statement.iter, statement.body)
+    if isinstance(over, Plain | Length):
+        if isinstance(statement.iter, cst.Name) and asks(statement.body):
+            try:
+                _loop(statement, rows_of(statement.iter, statement.body), run)
+            except Unclear:
+                pass  # not row by row, then
+            else:
+                return
+        _block(statement, run)
+        return
+    _loop(statement, over, run)
+
+
+def _block(statement: cst.CSTNode, run: Run) -> None:
+    """A block of code that runs once, often or never: what it gives names to is not followed."""
+    if asks(statement):
+        raise Apart(statement, "it asks in a block of its own")
+    for node in within(statement):
+        if isinstance(node, cst.Name) and node.value in run.names:
+            held = run.names[node.value]
+            if holds(held, (Part, Query)) and not isinstance(held, Rdd):
+                raise Unclear(statement, f"{node.value} is used where it cannot be followed")
+
+
+def _loop(statement: cst.For, over: Any, run: Run) -> None:
     wrap = wrapper(statement, over)
     inner = run.child()
     inner.bind(statement.target, over.each)
@@ -280,7 +305,8 @@ def _if(statement: cst.If, run: Run) -> None:
     """``if not rows: return``, and ``if rows:`` around the rest."""
     held = _tested(statement.test, run)
     if held is None:
-        raise Unclear(statement, "what it does depends on a condition")
+        _block(statement, run)
+        return
     if statement.orelse is None and _leaves(statement.body):
         return
     if statement.orelse is None and not held:
@@ -326,6 +352,12 @@ def _with(statement: cst.With, run: Run) -> None:
     for item in statement.items:
         plain(statement, meaning(item.item, run))
     walk(statement.body.body, run)
+
+
+@step.register(cst.Try)
+@step.register(cst.While)
+def _apart(statement: cst.CSTNode, run: Run) -> None:
+    _block(statement, run)
 
 
 @step.register(cst.Import)

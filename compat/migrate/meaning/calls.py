@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
@@ -57,7 +57,7 @@ def _call(node: cst.Call, run: Run) -> Any:
     if isinstance(node.func, cst.Call):
         return _of_joblib(node, node.func, run)
     function = meaning(node.func, run)
-    arguments = [meaning(arg, run) for arg in node.args]
+    arguments = [_given(arg, run) for arg in node.args]
     if isinstance(function, Function) and not any(arg.keyword or arg.star for arg in node.args):
         try:
             return called(function, node, run, *arguments)
@@ -67,6 +67,12 @@ def _call(node: cst.Call, run: Run) -> Any:
     for argument in arguments:
         plain(node, argument)
     return Plain(node)
+
+
+def _given(arg: cst.Arg, run: Run) -> Any:
+    """An argument; by its own name, where it holds nothing that is of interest."""
+    found = meaning(arg, run)
+    return Plain(arg.value) if type(found) is Plain else found
 
 
 def _method(node: cst.Call, base: Any, name: str, run: Run) -> Any:
@@ -111,28 +117,31 @@ def _of_model(node: cst.Call, model: Model, name: str, run: Run) -> Any:
     first = node.args[0]
     if first.keyword is not None and first.keyword.value != "X":
         return Plain(node)
-    return answered(node, model, name, meaning(first.value, run))
+    return answered(node, model, name, meaning(first.value, run), node.args)
 
 
-def answered(node: cst.Call, model: Model, name: str, queries: Any) -> Any:
-    """What a model says to queries."""
+def answered(
+    node: cst.Call, model: Model, name: str, queries: Any, args: Sequence[cst.Arg] = ()
+) -> Any:
+    """What a model says to queries, which are the first of ``args``."""
+    words = tuple(args[1:])
     if isinstance(queries, Plain | Rdd):
         return Plain(node)  # all of them at once: there is nothing to move
     if name == "get_nns_by_vector" and isinstance(queries, Query):
-        asked = Asked(node, model, queries)
-        return _alone([Part(part, asked, "list") for part in _parts(node, name)])
+        asked = Asked(node, model, queries, words)
+        return _alone([Part(part, asked, "list") for part in _parts(words, name)])
     if isinstance(queries, Query):
         raise Unclear(node, "it cannot be seen that one element is a block of rows")
     if not isinstance(queries, Many | One) or not isinstance(queries.each, Query):
         raise Unclear(node, "it cannot be seen what the rows of the queries are")
-    asked = Asked(node, model, queries.each)
-    return _alone([type(queries)(Part(part, asked)) for part in _parts(node, name)])
+    asked = Asked(node, model, queries.each, words)
+    return _alone([type(queries)(Part(part, asked)) for part in _parts(words, name)])
 
 
-def _parts(node: cst.Call, name: str) -> tuple[str, ...]:
-    words = {arg.keyword.value: arg.value for arg in node.args if arg.keyword}
+def _parts(args: Sequence[cst.Arg], name: str) -> tuple[str, ...]:
+    words = {arg.keyword.value: arg.value for arg in args if arg.keyword}
     if name == "kneighbors":
-        place = node.args[2].value if len(node.args) > 2 and not node.args[2].keyword else None
+        place = args[1].value if len(args) > 1 and not args[1].keyword else None
         distance = words.get("return_distance", place)
         return ASKS[name][1:] if _is(distance, "False") else ASKS[name]
     if name == "get_nns_by_vector":
@@ -170,7 +179,7 @@ def _of_joblib(node: cst.Call, func: cst.Call, run: Run) -> Any:
         if isinstance(function, cst.Attribute):
             model = meaning(function.value, run)
             if isinstance(model, Model) and function.attr.value in ASKS:
-                return answered(node, model, function.attr.value, arguments[0])
+                return answered(node, model, function.attr.value, arguments[0], node.args)
         return called(meaning(function, run), node, run, *arguments)
     for arg in node.args:
         plain(node, meaning(arg, run))
@@ -351,6 +360,8 @@ def _columns(node: cst.Call, run: Run) -> Any:
 
 def _frame(node: cst.Call, run: Run) -> Any:
     value = _first(node, run)
+    if not node.args:
+        return Frame()
     if value is None:
         found = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
         value = found.get("data")

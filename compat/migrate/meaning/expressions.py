@@ -215,6 +215,12 @@ def _comprehension(node: cst.ListComp | cst.GeneratorExp, run: Run) -> Any:
     if isinstance(over, Plain | Length):
         plain(node, meaning_of_plain(node, inner))
         return Plain(node)
+    if isinstance(over, Group) and not node.for_in.ifs and node.for_in.inner_for_in is None:
+        found = []
+        for part in over.parts:
+            inner.bind(node.for_in.target, part)
+            found.append(meaning(node.elt, inner))
+        return Group(tuple(found))
     wrap = wrapper(node, over)
     if node.for_in.ifs:
         raise Unclear(node, "it leaves some out")

@@ -34,10 +34,11 @@ def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
         if name == "parallelize" and node.args:
             return _parallelized(node, run)
         if name == "mapInPandas" and node.args and _asks(node.args[0].value, run):
-            return _in_pandas(node, base, run)
+            return _in_pandas(node, run)
         if name not in EACH or len(node.args) != 1 or not _asks(node.args[0].value, run):
             return None
-        base = _rows(node, base)
+        of = Origin(_spelled(node), "rdd")
+        base = Rdd(Query(of), of)
     if holds(base.each, Part):
         return _after(node, base, name, run)
     if name == "glom":
@@ -49,9 +50,9 @@ def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
     return _new(node, run)
 
 
-def _in_pandas(node: cst.Call, base: Plain, run: Run) -> Plain:
+def _in_pandas(node: cst.Call, run: Run) -> Plain:
     """A frame of what its function yields for each frame of pandas."""
-    frame = Frame(came=Origin(run.source.code(base.node), "frame"))
+    frame = Frame(came=Origin(_spelled(node), "frame"))
     found = _gives(node, node.args[0].value, Blocks(frame), run)
     if not isinstance(found, Blocks) or not isinstance(found.each, Frame):
         raise Unclear(node, "it cannot be seen which columns its function yields")
@@ -59,9 +60,9 @@ def _in_pandas(node: cst.Call, base: Plain, run: Run) -> Plain:
     return Plain(node)
 
 
-def _rows(node: cst.Call, base: Plain) -> Rdd:
-    of = Origin(cst.Module([]).code_for_node(base.node).strip(), "rdd")
-    return Rdd(Query(of), of)
+def _spelled(node: cst.Call) -> str:
+    """What a verb is called on, as it is written."""
+    return cst.Module([]).code_for_node(cst.ensure_type(node.func, cst.Attribute).value)
 
 
 def _new(node: cst.CSTNode, run: Run) -> Rdd:

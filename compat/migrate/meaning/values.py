@@ -17,6 +17,10 @@ class Unclear(Exception):  # noqa: N818 - it is no error: this code is left as i
         self.why = why
 
 
+class Apart(Unclear):
+    """Code that asks in a block of its own, which is looked at on its own."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where queries are from: an array of the driver, an RDD of rows, a frame.
@@ -40,11 +44,12 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question in the code: the call, the model, and what was asked for."""
+    """One question in the code: the call, the model, the queries, and what is said beside them."""
 
     call: cst.Call
     model: Model
     query: Query
+    words: tuple[cst.Arg, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def _made(source: Source, built: Built, asked: Asked, names: list[str]) -> str:
         raise Unclear(built.made, f"samekin has no metric for Annoy's {metric!r}")
     if metric not in SAME and "distances" in names:
         raise Unclear(asked.call, f"its {metric} distances are others than samekin's")
-    words = [f"n_neighbors={source.code(asked.call.args[1].value)}"]
+    words = [f"n_neighbors={source.code(asked.words[0].value)}"]
     if metric != "euclidean":
         words.append(f'metric="{METRICS[metric]}"')
     to = "spark_rdd" if source.to == "spark" else source.to

@@ -48,7 +48,8 @@ def _move(flow: Flow, call: cst.Call, frame: Frame) -> None:
     order = frames.names_of(source, call.args[1].value)
     if set(order) != set(wanted):
         raise Unclear(call, "its schema names other columns than its function yields")
-    code = frames.kneighbors(source, asked, name, asked.query.of.code)
+    only = "distances" not in wanted.values()
+    code = frames.kneighbors(source, asked, name, asked.query.of.code, only)
     frames.say(source, asked, asked.query.path[0], id_)
     source.replace(call, code + frames.renamed(id_, [(c, wanted[c]) for c in order]))
     settle(source, call, broadcast, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from samekin.compat.migrate.estimators import OURS, with_word, without, word
-from samekin.compat.migrate.flow import sweep
+from samekin.compat.migrate.flow import sweep, works
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.meaning.values import Unclear
 from samekin.compat.migrate.natives import brought, foreign
@@ -24,7 +24,8 @@ def apply(source: Source) -> None:
     here = {model.made for _, model in asked_by_workers(source)}
     for call in source.all(cst.Call):
         if source.imported(call.func) in OURS and call not in here and not _handed(source, call):
-            _move(source, call)
+            if not any(works(source, up) for up in source.above(call)):
+                _move(source, call)
 
 
 def _handed(source: Source, call: cst.Call) -> bool:

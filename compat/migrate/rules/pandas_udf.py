@@ -84,7 +84,7 @@ def _move(source: Source, use: cst.Call, part: Part) -> None:
     model, broadcast = named(source, asked.model)
     if part.name != "indices":
         raise Unclear(use, f"it gives the {part.name} alone")
-    code = frames.kneighbors(source, asked, model, frame)
+    code = frames.kneighbors(source, asked, model, frame, only=True)
     if id_ is None:
         id_ = _seen_id(source, call)
         code = f"{frame}.join({code}{frames.renamed(id_, [('', 'id'), (name, part.name)][1:])}, \"{id_}\")"
