@@ -212,6 +212,7 @@ MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}
 MAY["compat/proving/styles"] = {"numpy", "sklearn", "pyspark", "dask", "annoy", "splearn"}
 MAY["compat/proving/styles"] |= {"samekin.compat"}
 MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
+MAY["compat/migrate"] = {"libcst", "samekin.compat", "samekin.core"}
 MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
@@ -270,6 +271,7 @@ ENGINES = {
     "distributed",
     "faiss",
     "joblibspark",
+    "libcst",
     "matplotlib",
     "numba",
     "pandas",

@@ -12,6 +12,7 @@ from rich.table import Table
 
 import samekin
 from samekin.command import local, writers
+from samekin.command.migrate import migrate
 from samekin.core import registry
 from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
@@ -181,6 +182,9 @@ def integrations() -> None:
 def _version(name: str) -> str:
     """Of the package that ``import name`` takes."""
     return metadata.version(metadata.packages_distributions().get(name, [name])[0])
+
+
+app.add_command(migrate)
 
 
 def run() -> NoReturn:
