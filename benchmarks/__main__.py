@@ -5,6 +5,7 @@ from importlib import import_module
 
 COMMANDS = (
     "approximate",
+    "cost",
     "engines",
     "memory",
     "peers",

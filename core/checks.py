@@ -18,7 +18,20 @@ from samekin.core.protocol import Rows
 
 
 class RowError(ValueError):
-    """A row that cannot be used. ``row`` is its place in the block that was checked."""
+    """A row that cannot be used.
+
+    Parameters
+    ----------
+    row : int
+        Its place in the block that was checked.
+    why : str
+        What is wrong, and what to do.
+    name : str, optional
+        What to call it: its id, or its number in the whole.
+    """
+
+    row: int
+    why: str
 
     def __init__(self, row: int, why: str, name: str | None = None) -> None:
         super().__init__(f"{name or f'row {row}'}: {why}")

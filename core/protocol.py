@@ -15,10 +15,22 @@ Rows: TypeAlias = Any
 class Corpus(NamedTuple):
     """Rows on the driver, in the order in which they are numbered.
 
-    ``ids`` (when the collection names its rows) are unique and ascending, in an encoding that
-    numpy can store without pickling; ``id_type`` is the word by which the integration that
-    encoded them gets their own type back; ``name`` is what to call a row when it is wrong. An
-    integration that has no ids leaves all three alone.
+    An integration that has no ids leaves all but the rows alone.
+
+    Attributes
+    ----------
+    rows : ndarray or CSR matrix of shape (n_rows, columns)
+    ids : ndarray of shape (n_rows,), optional
+        What names the rows: unique and ascending, in an encoding that numpy can store without
+        pickling.
+    id_type : str
+        The word by which the integration that encoded the ids gets their own type back.
+    name : callable
+        What to call a row, given its number, when it is wrong.
+    target : ndarray of shape (n_rows,) or (n_rows, outputs), optional
+        What is known of each row, where a plan asked for it.
+    groups : ndarray of shape (n_rows,), optional
+        The group of each row, where a plan asked for it.
     """
 
     rows: Rows
@@ -26,9 +38,7 @@ class Corpus(NamedTuple):
     id_type: str = ""
     name: Callable[[int], str] = "row {}".format
     target: NDArray[Any] | None = None
-    """What is known of each row, ``(rows,)`` or ``(rows, outputs)``, where a plan asked for it."""
     groups: NDArray[Any] | None = None
-    """The group of each row, where a plan asked for it."""
 
     def numbered(self) -> Corpus:
         """The same rows, named by their numbers where they have no names."""
@@ -215,33 +225,104 @@ class Integration(Protocol):
     def gather(self, data: Any, plan: Plan, /) -> Corpus:
         """Its collection to rows (and ids) on the driver, in the order that numbers them.
 
-        With ``plan.target``, and where the collection has columns, their targets too; with
-        ``plan.groups``, their groups.
+
+        Parameters
+        ----------
+        data : its own kind
+        plan : Plan
+            With ``plan.target``, and where the collection has columns, their targets are wanted;
+            with ``plan.groups``, their groups.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        RowError
+            For a row that is none, by its id or its place.
         """
 
     def scatter(self, corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
-        """Rows to its collection, beside ``like`` (the same session, scheduler, context)."""
+        """Rows to its collection.
+
+        Parameters
+        ----------
+        corpus : Corpus
+        plan : Plan
+        like : its own kind, optional
+            Something of the same session, scheduler or context.
+
+        Returns
+        -------
+        its own kind
+        """
 
     def broadcast(self, index: Any, plan: Plan, /, like: Any = None) -> Any:
-        """The index to every worker, once per fit; a handle that ``run`` understands."""
+        """The index to every worker, once per fit.
+
+        Parameters
+        ----------
+        index : Index
+            It travels: it can be pickled, and saved to a folder.
+        plan : Plan
+        like : its own kind, optional
+            Something of the same session, scheduler or context.
+
+        Returns
+        -------
+        object
+            A handle that ``run`` understands.
+        """
 
     def run(self, work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
         """``work(index, block)`` on every block of queries; lazy where the engine is.
 
-        With ``plan.column`` it is the caller's own kind already.
+        Parameters
+        ----------
+        work : Work
+        handle : object
+            What ``broadcast`` returned.
+        queries : its own kind
+        plan : Plan
+
+        Returns
+        -------
+        object
+            What ``split`` and ``collect`` understand; with ``plan.column`` the caller's own kind.
         """
 
     def split(self, answers: Any, parts: tuple[str, ...], /) -> Any:
-        """These of its :data:`PARTS`, from what ``run`` returned, in the caller's own kind.
+        """Some parts of an answer, in the caller's own kind.
 
-        A tuple, the part alone where it is one, or a frame of them.
+        Parameters
+        ----------
+        answers : object
+            What ``run`` returned.
+        parts : tuple of str
+            Of :data:`PARTS`.
+
+        Returns
+        -------
+        its own kind
+            A tuple, the part alone where it is one, or a frame of them.
         """
 
     def collect(self, answers: Any, plan: Plan, /) -> Answer:
-        """What ``run`` returned for bare queries, as arrays on the driver.
+        """An answer to bare queries, as arrays on the driver.
 
-        Lines of differing length (see :class:`Neighbors`) that all turn out alike long may come
-        as a rectangle.
+        Parameters
+        ----------
+        answers : object
+            What ``run`` returned.
+        plan : Plan
+            Of the queries.
+
+        Returns
+        -------
+        Neighbors or TiedNeighbors
+            Lines of differing length (see :class:`Neighbors`) that all turn out alike long may
+            come as a rectangle.
         """
 
 

@@ -146,7 +146,12 @@ def _rows() -> dict[str, Row]:
 
 
 def names() -> list[str]:
-    """Every word that ``integration=`` takes."""
+    """Every word that ``integration=`` takes.
+
+    Returns
+    -------
+    list of str
+    """
     return ["auto", *_rows(), *FAMILIES]
 
 

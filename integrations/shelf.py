@@ -22,6 +22,8 @@ class Shelf:
     index : samekin.core.index.Index
     """
 
+    path: str
+
     def __init__(self, index: Any) -> None:
         self.index = index
         self.path = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -26,12 +26,19 @@ from samekin.integrations.spark_blocks import Block
 from samekin.integrations.watching import watch
 
 with legacy("sparkit-learn"):
-    from splearn.base import SparkBroadcasterMixin
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
+
+    if TYPE_CHECKING:  # it has no types
+
+        class SparkBroadcasterMixin: ...
+
+    else:
+        from splearn.base import SparkBroadcasterMixin
 
 ENGINE = spark_blocks.ENGINE
 KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
 """``blocks`` is one of the next two, by how the rows are stored."""
+
 BLOCK = 1024
 """Rows in one block of scattered arrays."""
 
@@ -190,7 +197,7 @@ def _context(like: Any) -> Any:
     return SparkSession.builder.getOrCreate().sparkContext if like is None else like.context
 
 
-class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: ignore[misc]
+class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):
     """Exact neighbours in sparkit-learn's idiom: ``fit(Z)``, ``kneighbors(Z)``, the same blocks.
 
     Parameters
@@ -205,7 +212,7 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
     >>> distances, indices = nn.kneighbors(Z[:, 'X'])  # doctest: +SKIP
     """
 
-    __transient__ = ("index_",)
+    __transient__: tuple[str, ...] = ("index_",)
 
     def __init__(
         self,

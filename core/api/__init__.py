@@ -8,6 +8,7 @@ array([[1]])
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,8 @@ HOMES = {
 """Where each name is at home. Workers of an engine want none of them, and no scikit-learn."""
 
 __version__: str
+
+logging.getLogger("samekin").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

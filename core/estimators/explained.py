@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from time import perf_counter
 
 import numpy as np
@@ -68,6 +69,11 @@ class Explanation:
     def __str__(self) -> str:
         return "\n".join(self.plan)
 
+    def _repr_html_(self) -> str:
+        """The sentences, in a notebook."""
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.plan)
+        return f'<div class="samekin-plan"><b>Plan</b><ul>{lines}</ul></div>'
+
 
 def explained(
     index: AnyIndex,
@@ -94,7 +100,8 @@ def explained(
     why = _why(algorithm, next(iter(filters)), index)
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
-        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, "
+        f"{f'The {k} nearest' if k > 1 else 'The nearest'} of {n:,} rows of {columns:,} columns "
+        f"({storage}) by {metric}, "
         f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
@@ -166,8 +173,8 @@ def _work(leaf: Index) -> str:
         blocks = len(leaf.arrays["filter.starts"]) - 1
         return (
             f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
-            f"a query, in {blocks:,} blocks, of which those too far away are skipped; what they "
-            f"leave is verified in all {leaf.columns:,} columns."
+            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} "
+            "columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])
@@ -182,6 +189,11 @@ def _work(leaf: Index) -> str:
     if leaf.sparse:
         return f"inverted lists of {leaf.corpus.rows.nnz:,} values."
     return f"all {len(leaf):,} rows for each query, block by block."
+
+
+def _in_blocks(count: int) -> str:
+    """A single block is never too far away."""
+    return f", in {count:,} blocks, of which those too far away are skipped" if count > 1 else ""
 
 
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:

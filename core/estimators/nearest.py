@@ -118,6 +118,11 @@ class KNeighbors(Kept):
     ) -> Any:
         """Like :meth:`kneighbors`, distances and indices in one piece.
 
+        Parameters
+        ----------
+        X, n_neighbors, ties, exclude, groups
+            As for :meth:`kneighbors`.
+
         Returns
         -------
         Neighbors (with ``ties`` TiedNeighbors) for arrays, whose ``exact`` says whether they are,

@@ -53,8 +53,7 @@ class NearestNeighbors(InShards, Recalled, Joined):
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
-        The engine: 'local', 'spark_rdd', 'spark_frame', 'spark', or 'auto', which follows the
-        data that is fitted. See :func:`samekin.integrations`.
+        The engine: a word of :func:`samekin.names`. 'auto' follows the data that is fitted.
     features_col : str or list of str, default='features'
         The vector column of a frame, or its numeric columns.
     id_col : str, default='id'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -9,12 +10,12 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, distances, filters, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
+from samekin.core.estimators.bases import BaseEstimator
 from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.explained import Explanation, explained
 from samekin.core.estimators.named import Words
@@ -23,12 +24,18 @@ from samekin.core.index.parts import AnyIndex
 from samekin.core.protocol import Corpus, Integration, Plan, Sharding, Work
 
 NOTHING = Beside()
+LOG = logging.getLogger("samekin")
 
 
 class Searched(BaseEstimator):
     """A corpus, fitted, and the way of queries to it and of answers back. No public verb."""
 
     _group_col: str | None  # the column of the fitted frame that has its groups
+    n_features_in_: int
+    n_samples_fit_: int
+    effective_metric_: str | Callable[..., Any]
+    effective_metric_params_: dict[str, Any]
+    ids_: NDArray[Any] | None
 
     def __init__(
         self,
@@ -116,6 +123,8 @@ class Searched(BaseEstimator):
         self._group_col = None
         self._grown = False  # rows were added that the fitted data does not have
         self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
+        name, n, columns = type(self).__name__, len(index), index.columns
+        LOG.info("%s: %d rows of %d columns, on %s", name, n, columns, integration)
 
     def _metric(self) -> distances.Metric:
         return distances.metric(self.metric, self.p, self.metric_params)
@@ -138,7 +147,7 @@ class Searched(BaseEstimator):
         >>> import samekin
         >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0, 0.0], [3.0, 4.0]])
         >>> print(nn.explain())
-        The 1 nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
+        The nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
         Filter: tree (auto: at most 15 columns).
         Work: a tree of 2 different rows, of which a query visits a few leaves.
         Memory: 0.0 MiB of rows, 0.0 MiB beside them; each worker takes 256 MiB more.
@@ -159,6 +168,19 @@ class Searched(BaseEstimator):
     def _strategy(self) -> str:
         """What :meth:`explain` says of where the corpus was indexed."""
         return ""
+
+    def _repr_html_inner(self) -> str:
+        """What a notebook shows: scikit-learn's table of the words, and the plan under it."""
+        return str(super()._repr_html_inner()) + self._plan_html()
+
+    def _repr_mimebundle_(self, **words: Any) -> dict[str, str]:
+        shown: dict[str, str] = super()._repr_mimebundle_(**words)
+        return {
+            kind: said + self._plan_html() * (kind == "text/html") for kind, said in shown.items()
+        }
+
+    def _plan_html(self) -> str:
+        return self.explain()._repr_html_() if hasattr(self, "index_") else ""
 
     def _native(self, X: Any) -> bool:
         """Whether queries, or the corpus as its own, are of the engine's kind."""
@@ -264,6 +286,8 @@ class Searched(BaseEstimator):
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
         if not self._handle:
+            size = sum(array.nbytes for array in self.index_.arrays.values()) / 2**20
+            LOG.info("the index, %.1f MiB, goes to %s", size, self.integration_)
             self._handle.append(module.broadcast(self.index_, plan, like=like))
         return self._handle[0]
 

@@ -41,6 +41,7 @@ MAY = {
     "core/api/__init__.py": {"samekin.core", "samekin.compat"},
     "core/api/__main__.py": {"samekin.cli"},
     "core/api/cli.py": {"samekin.command"},
+    "core/api/plots": {"numpy", "matplotlib", "samekin.plots", "samekin.core"},
     "core/api/command": {
         "numpy",
         "scipy",
@@ -213,7 +214,7 @@ MAY["compat/proving/styles"] = {"numpy", "sklearn", "pyspark", "dask", "annoy", 
 MAY["compat/proving/styles"] |= {"samekin.compat"}
 MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
 MAY["compat/migrate"] = {"libcst", "samekin.compat", "samekin.core"}
-MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
+MAY["compat/shim/_stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
 def modules() -> list[str]:

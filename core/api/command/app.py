@@ -18,7 +18,8 @@ from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
 
 OUTPUTS = ", ".join(writers.WRITERS)
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+METRICS = [name for name in KNOWN if name != "seuclidean"]  # there is no word for its variances
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(context_settings=HELP)
@@ -32,7 +33,7 @@ def app() -> None:
 @click.option("-k", "k", type=click.IntRange(min=1), required=True, help="Neighbours of each row.")
 @click.option("-o", "--output", required=True, metavar="FILE", help=f"New: {OUTPUTS}.")
 @click.option("--queries", metavar="FILE", help="Ask for these rows; those of INPUT if not given.")
-@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True)
 @click.option("-p", "p", type=click.FloatRange(min=1), help="Order of minkowski.  [default: 2]")
 @click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
 @click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
@@ -165,12 +166,15 @@ def compare(*, report: str | None, **words: Any) -> None:
 @app.command(short_help="What is installed, what is missing, and how to get it.")
 def integrations() -> None:
     """What is installed, what is missing, and the line that installs it."""
+    packages = metadata.packages_distributions()  # reads every record that is installed
     table = Table(box=None, pad_edge=False)
     for title in ("integration", "state", "libraries"):
         table.add_column(title, overflow="fold")
     for row, missing in registry.available():
         libraries = ", ".join(
-            f"{name} missing" if name in missing else f"{name} {_version(name)}"
+            f"{name} missing"
+            if name in missing
+            else f"{name} {metadata.version(packages.get(name, [name])[0])}"
             for name in row.libraries
         )
         state = row.command if missing else "installed"
@@ -193,8 +197,7 @@ def run() -> NoReturn:
     try:
         status = app.main(standalone_mode=False) or 0
     except click.UsageError as error:
-        error.show()
-        sys.exit(2)
+        _misused(error)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -207,6 +210,16 @@ def run() -> NoReturn:
             raise  # a defect: all of it is of use
         _failed(error)
     sys.exit(status)
+
+
+def _misused(error: click.UsageError) -> NoReturn:
+    command = error.ctx.command_path if error.ctx else "samekin"
+    if len(sys.argv) < 2:
+        error.show()  # all that can be said to nothing is what there is to say
+    else:
+        said = " ".join(error.format_message().split()).removesuffix(".")
+        click.echo(f"{command}: {said}; {command} --help lists what there is", err=True)
+    sys.exit(2)
 
 
 def _failed(error: Exception) -> NoReturn:

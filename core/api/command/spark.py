@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -34,7 +36,8 @@ def session(master: str | None) -> Iterator[SparkSession]:
     builder = builder.config("spark.ui.showConsoleProgress", "false")  # there is a bar
     if master:
         builder = builder.master(master)
-    found = builder.getOrCreate()
+    with _told_in_a_line():
+        found = builder.getOrCreate()
     # What goes wrong is raised, and said in a line; Spark's own pages say it ten times.
     found.sparkContext.setLogLevel("OFF")
     try:
@@ -42,6 +45,28 @@ def session(master: str | None) -> Iterator[SparkSession]:
     finally:
         if before is None:
             found.stop()
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Within, Spark starts; if it does not, the one line of Java's pages that says why is raised.
+
+    Java writes to the descriptor that it inherits, not to ``sys.stderr``, and keeps it.
+    """
+    saved = os.dup(2)
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except Exception as error:
+            said.seek(0)
+            told = re.findall(r"Exception: (.+)|line \d+: (.*java: .+)", said.read())
+            why, java = told[0] if told else (str(error), "")
+            hint = "; it needs Java 17 or newer, in JAVA_HOME or in the PATH"
+            raise OSError(f"Spark did not start: {why or java + hint}") from error
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
 
 
 def reads(what: Request) -> bool:
