@@ -174,10 +174,14 @@ from samekin.core.index import storage
 @contextmanager
 def in_place(folder):
     yield storage.Writer(Path(folder))
-    time.sleep(0.01)
 
 put = storage.Writer.put
-storage.Writer.put = lambda self, arrays: [(put(self, {n: a}), time.sleep(2)) for n, a in arrays.items()]
+def slowly(self, arrays):
+    for name, array in arrays.items():
+        put(self, {name: array})
+        time.sleep(2)
+
+storage.Writer.put = slowly
 storage.writing = in_place
 """
 
