@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 TEST := .venv-test/bin
+TEST35 := .venv-spark35/bin
 # They ask for releases of the past, and import numpy in order to be built.
 OLD := sparkit-learn==0.2.6 spark-sklearn==0.3.0
 
@@ -14,7 +15,8 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick fuzz mutants coverage tables docs test-oldest audit lint java clean
+.PHONY: demo test test-legacy test-spark35 quick fuzz mutants coverage tables docs test-oldest audit \
+	lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -69,6 +71,12 @@ audit: .venv-test/wheel  ## Known vulnerabilities of what is installed to run sa
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py
 
+# It is of classic Spark: Connect is of use since 4.0, and other engines are in make test.
+test-spark35: .venv-spark35/wheel java  ## Conformance and the adapters on PySpark 3.5
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST35)/python $(TEST35)/pytest tests/conformance tests/adapters tests/cli/test_spark.py \
+		--integrations=spark_frame,spark_rdd,sparkit,spark_sklearn \
+		--ignore=tests/adapters/test_dask.py --ignore=tests/adapters/test_joblib.py -k "not connect" $(ARGS)
+
 lint: .venv-test/wheel  ## ruff, mypy, and what is to be released
 	$(TEST)/ruff check .
 	$(TEST)/ruff format --check .
@@ -80,7 +88,7 @@ java:
 	@.ci/java
 
 clean:
-	rm -rf .venv .venv-test build dist out *.egg-info
+	rm -rf .venv .venv-test .venv-spark35 build dist out *.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/with-spark: EXTRAS := demo,spark
@@ -103,6 +111,16 @@ clean:
 	@$(TEST)/pip install -qq --force-reinstall --no-deps dist/*.whl
 	@$(TEST)/pip install -qq "$$(echo dist/*.whl)[test]"
 	@$(TEST)/pip install -qq --no-deps --no-build-isolation $(OLD)
+	@touch $@
+
+.venv-spark35/wheel: .venv-test/wheel
+	@echo "Setting up .venv-spark35 (once)"
+	@$(PYTHON) -m venv .venv-spark35
+	@$(TEST35)/pip install -qq --force-reinstall --no-deps dist/*.whl
+	@$(TEST35)/pip install -qq "$$(echo dist/*.whl)[cli,spark,sparkit,spark_sklearn,testing]" 'pyspark>=3.5,<4'
+	@$(TEST35)/pip install -qq --no-deps --no-build-isolation $(OLD)
+	@# The package is there twice, and workers would list this archive again for every task.
+	@rm .venv-spark35/lib/python*/site-packages/pyspark/python/lib/pyspark.zip
 	@touch $@
 
 # setuptools would ship modules that are deleted since it last built.

@@ -12,7 +12,7 @@ The map of the room, from the words to the work:
 ``asking``       a block of queries asks an index, or its parts: filter, verify, rank
 ``together``     all rows of a corpus at once, each pair of them looked at once
 ``repeated``     all rows of a corpus at once, one for all that equal it
-``filters``      the ways to propose candidates without losing a neighbour
+``filters``      the ways to propose candidates without losing a neighbour, and one that may
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
 ``asked``        what a block of queries asks beside its rows: groups, rows that are barred
 ``within``       the candidates within a radius, and answers of differing length

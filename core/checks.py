@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -203,6 +204,13 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
+def count(word: str, given: Any) -> int:
+    """A whole number, 1 or more."""
+    if not _number(given, Integral, 1):
+        raise ValueError(f"{word}= must be an int in the range [1, inf). Got {given!r} instead.")
+    return int(given)
+
+
 def fewer(there: int, k: int) -> str:
     """Why a query cannot be answered."""
     return (
@@ -240,9 +248,10 @@ def targets(found: NDArray[Any]) -> NDArray[np.float64]:
     return found.astype(np.float64)
 
 
-ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct")
+ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct", "annoy")
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")
+STRATEGIES = ("auto", "broadcast", "shards")
 
 
 def parameters(name: str, given: dict[str, Any]) -> None:
@@ -290,6 +299,10 @@ PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
         _none_or(lambda v: isinstance(v, dict)),
         "an instance of 'dict' or None",
     ),
+    "algorithm_params": (
+        _none_or(lambda v: isinstance(v, dict)),
+        "an instance of 'dict' or None",
+    ),
     "n_jobs": (
         _none_or(lambda v: isinstance(v, Integral) and not isinstance(v, bool) and v != 0),
         "a positive or negative int or None",
@@ -300,6 +313,8 @@ PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "progress": (lambda v: isinstance(v, bool), "a bool"),
     "mode": _among(MODES),
+    "strategy": _among(STRATEGIES),
+    "folder": (_none_or(lambda v: isinstance(v, str | os.PathLike)), "a path or None"),
     "weights": (
         lambda v: v is None or callable(v) or (isinstance(v, str) and v in WEIGHTS),
         f"a str among {{{', '.join(map(repr, WEIGHTS))}}}, a callable or None",

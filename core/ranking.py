@@ -58,6 +58,14 @@ def sorted_lines(found: Ranked, k: int) -> Ranked:
     return Ranked(keys[:, :k], rows[:, :k])
 
 
+def recall(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
+    """The share of the first ``k`` that is found; a row that ties with the last of them is as good.
+
+    Both are keys, or distances, ``(n, k)``: of rows that differ, and of the first ``k``, in order.
+    """
+    return float(np.mean(found <= wanted[:, -1:]))
+
+
 def merge(first: Ranked, second: Ranked, k: int) -> Ranked:
     """The first ``k`` of two rankings of the same queries."""
     keys = np.concatenate((first.keys, second.keys), axis=1)

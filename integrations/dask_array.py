@@ -1,7 +1,8 @@
 """Dask: arrays give arrays in the same row chunks, frames give frames, all of it lazy.
 
-An array has one row a query, dense or in chunks of CSR, of known sizes or not. A frame names its
-rows by an id column, and has numeric columns, or one column of lists.
+An array has one row a query, dense or in chunks of CSR, of known sizes or not; a delayed value is
+an array of one chunk that nothing is known of. A frame names its rows by an id column, and has
+numeric columns, or one column of lists.
 
 The index goes to the workers once for each fit: with a distributed client it is scattered to all of
 them; processes of this machine open it from one folder; threads share it. One task a chunk answers.
@@ -18,22 +19,26 @@ import dask.array as da
 import numpy as np
 import pyarrow as pa
 from dask.base import compute
-from dask.delayed import delayed
+from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import columns
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.integrations import columns, dask_blocks
 from samekin.integrations.shelf import Shelf
 
+ENGINE = "dask"
+KINDS = {"array": False, "frame": True}
 BLOCK = 4096
 """Rows of a chunk, of rows that come from the driver."""
 
 
 def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in their order; of a frame, in the order of its ids."""
+    if isinstance(data, Delayed):
+        return Corpus(_rows(data.compute()))
     if not isinstance(data, da.Array):
         chosen = _chosen(data, plan, plan.target)
         table = pa.Table.from_pandas(chosen.compute(), preserve_index=False)
@@ -70,9 +75,12 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     """A lazy array with a field for each part of the answer; of a frame, a lazy frame.
 
-    With ``plan.column``, an array of it, or a frame of ids and that.
+    With ``plan.column``, an array of it, or a frame of ids and that. Of a delayed value, a delayed
+    array.
     """
     here, there = handle
+    if isinstance(queries, Delayed):
+        return delayed(partial(_answered, work), pure=False)(queries, there)
     if isinstance(queries, da.Array):
         return _run_array(work, here.index, there, _whole(queries), plan)
     chosen = _chosen(queries, plan)
@@ -99,15 +107,34 @@ def _run_array(work: Work, index: Any, there: Any, queries: Any, plan: Plan) -> 
 
 def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     """An array of each part of the same answers; the frame itself, less what was not asked for."""
-    if not isinstance(answers, da.Array):
+    if hasattr(type(answers), "columns"):
         return answers[[name for name in answers.columns if name in parts or name not in PARTS]]
     return alone(answers[part] for part in parts)
 
 
-def collect(answers: da.Array, /) -> Answer:
+def collect(answers: da.Array, plan: Plan, /) -> Answer:
     """All chunks, here."""
     found = answers.compute()
     return answer(np.ascontiguousarray(found[part]) for part in found.dtype.names)
+
+
+def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Tasks that each make a block of rows; of a frame, which Dask sorts, in the order of ids."""
+    if here:
+        return gather(data, plan)
+    if isinstance(data, da.Array):
+        return dask_blocks.of_array(_whole(data))
+    return dask_blocks.of_frame(_chosen(data, plan), plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+    """An array in chunks of rows, or a frame of ids (row numbers where there are none)."""
+    if isinstance(packed, Moving):
+        make = dask_blocks.array if kind == "array" else dask_blocks.frame
+        return make(packed.blocks, plan)
+    if kind == "array":
+        return scatter(Corpus(packed.rows), plan)
+    return scatter(packed.numbered(), plan)
 
 
 # -- arrays -------------------------------------------------------------------------------------
@@ -124,14 +151,13 @@ def _rows(block: Any) -> Rows:
 
 
 def _answered(work: Work, block: Any, index: Any, block_id: tuple[int, ...] = ()) -> Any:
-    chunk = block_id[0] if block_id else 0
-    with threadpool_limits(1, "blas"), checks.naming(partial(_called, chunk)):
+    with threadpool_limits(1, "blas"), checks.naming(partial(_called, block_id)):
         found = work(_index(index), _rows(block))
     return _packed(found) if isinstance(found, Answer) else found
 
 
-def _called(chunk: int, row: int) -> str:
-    return f"row {row} of chunk {chunk}"
+def _called(block_id: tuple[int, ...], row: int) -> str:
+    return f"row {row} of chunk {block_id[0]}" if block_id else f"row {row}"
 
 
 def _index(handle: Any) -> Any:
@@ -176,7 +202,7 @@ def _frame(corpus: Corpus, plan: Plan) -> Any:
     """Rows and their ids as a frame, of a partition for each block."""
     import dask.dataframe as dd
 
-    pandas = columns.table(corpus, _features(plan)[0], plan.id).to_pandas()
+    pandas = columns.table(corpus, columns.new(plan), plan.id).to_pandas()
     with dask.config.set({"dataframe.convert-string": False}):  # lists are no text
         return dd.from_pandas(pandas, chunksize=BLOCK, sort=False)
 
@@ -193,12 +219,19 @@ def _meta(part: Any, plan: Plan) -> Any:
         kinds = {plan.column.name: nothing.dtype if plain else object}
     for name, kind in kinds.items():
         meta[name] = np.empty(0, dtype=kind)
-    return meta
+    return _marked(meta, plan)
+
+
+def _marked(frame: Any, plan: Plan) -> Any:
+    """A frame of pandas, whose ``attrs`` say if the answer is not exact."""
+    if not plan.exact:
+        frame.attrs["exact"] = False
+    return frame
 
 
 def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
     ids = pa.array(part[plan.id], from_pandas=True)
-    found = part[[plan.id]].copy()
+    found = _marked(part[[plan.id]].copy(), plan)
     if not len(part):  # an empty partition: its vectors have no length
         return _meta(part, plan)
     with threadpool_limits(1, "blas"), checks.naming(partial(columns.called, ids)):

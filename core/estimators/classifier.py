@@ -54,7 +54,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col
+    algorithm_params, integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the classes, where the corpus has columns.
@@ -66,7 +66,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
     classes_ : ndarray of shape (n_classes,), or a list of them for several outputs
     outputs_2d_ : bool
         Whether ``y`` had several outputs.
-    index_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
+    index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
         As for :class:`NearestNeighbors`.
 
     Examples
@@ -91,6 +91,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         p: float = 2,
         metric: str | Callable[..., Any] = "minkowski",
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -105,6 +106,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,
@@ -234,6 +236,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         if typed:
             classes = tuple(map(_typed, classes))
         return partial(say, flat=not several, classes=classes, weights=self.weights)
+
+    def _known(self) -> Any:
+        classes = self.classes_ if self.outputs_2d_ else [self.classes_]
+        codes: Any = self.index_.target
+        named = [known[column] for known, column in zip(classes, codes.T, strict=True)]
+        return np.column_stack(named) if self.outputs_2d_ else named[0]
 
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         classes = self.classes_ if self.outputs_2d_ else [self.classes_]

@@ -8,9 +8,11 @@ from html import escape
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.filters import TREE_COLUMNS
+from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.index import Grouped, Index, Sharded
 from samekin.core.index.parts import AnyIndex
 from samekin.core.search import search_own
@@ -25,6 +27,8 @@ class Explanation:
     Attributes
     ----------
     metric, integration : str
+    exact : bool
+        Whether no filter loses a neighbour.
     n_rows, n_columns : int
     storage : str
         The dtype of the rows, and whether they are sparse.
@@ -40,12 +44,15 @@ class Explanation:
         MiB for each worker.
     seconds : float or None
         For one query, by one worker on this machine, from a sample; if it was asked for.
+    strategy : str
+        Where the corpus was indexed and why there, if that was to be decided.
     plan : tuple of str
         The sentences.
     """
 
     metric: str
     integration: str
+    exact: bool
     n_rows: int
     n_columns: int
     storage: str
@@ -56,6 +63,7 @@ class Explanation:
     products: int
     working_memory: float
     seconds: float | None
+    strategy: str
     plan: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -76,6 +84,7 @@ def explained(
     integration: str,
     working_memory: float | None,
     sample: int,
+    strategy: str = "",
 ) -> Explanation:
     """The explanation of an index that answers ``k`` neighbours."""
     leaves = list(_leaves(index))
@@ -92,20 +101,23 @@ def explained(
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
         f"{f'The {k} nearest' if k > 1 else 'The nearest'} of {n:,} rows of {columns:,} columns "
-        f"({storage}) by {metric}, exactly, on {integration}.",
+        f"({storage}) by {metric}, "
+        f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
-        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"Memory: {mib(size[True])} of rows, {mib(size[False])} beside them; each worker takes "
         f"{memory:g} MiB more.",
     ]
+    if strategy:
+        plan.append(strategy)
     if seconds is not None:
         plan.append(
             f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
             f"asked together here, by one worker; {_span(seconds * n)} for all rows."
         )
     return Explanation(
-        metric, integration, n, columns, storage, dict(filters), why, size[True], size[False],
-        products, memory, seconds, tuple(plan),
+        metric, integration, index.exact, n, columns, storage, dict(filters), why, size[True],
+        size[False], products, memory, seconds, strategy, tuple(plan),
     )  # fmt: skip
 
 
@@ -150,7 +162,7 @@ def _products(leaf: Index) -> int:
     sketch = leaf.arrays.get("filter.sketch")
     if sketch is not None:
         return int(sketch.size)
-    if leaf.algorithm == "tree":
+    if leaf.algorithm in ("tree", AnnoyForest.name):
         return 0
     return int(leaf.corpus.rows.nnz) if leaf.sparse else len(leaf) * leaf.columns
 
@@ -167,6 +179,13 @@ def _work(leaf: Index) -> str:
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])
         return f"a tree of {points:,} different rows, of which a query visits a few leaves."
+    if leaf.algorithm == AnnoyForest.name:
+        n_trees, search_k = leaf.arrays["filter.options"].tolist()
+        looked = f"{search_k:,} rows" if search_k else f"{n_trees:,} rows for each neighbour"
+        return (
+            f"a forest of {n_trees:,} trees, in whose leaves a query looks at {looked}; recall() "
+            "measures what that misses."
+        )
     if leaf.sparse:
         return f"inverted lists of {leaf.corpus.rows.nnz:,} values."
     return f"all {len(leaf):,} rows for each query, block by block."
@@ -178,14 +197,19 @@ def _in_blocks(count: int) -> str:
 
 
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
-    numbers = np.linspace(0, len(index) - 1, min(sample, len(index))).astype(np.int64)
+    numbers = spaced(len(index), sample)
     search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
     begin = perf_counter()
     search_own(index, numbers, k=k, working_memory=working_memory)
     return (perf_counter() - begin) / len(numbers)
 
 
-def _mib(count: int) -> str:
+def spaced(n: int, sample: int) -> NDArray[np.int64]:
+    """So many of ``n`` numbers, or all, evenly spaced."""
+    return np.linspace(0, n - 1, min(sample, n)).astype(np.int64)
+
+
+def mib(count: int) -> str:
     return f"{count / 2**20:,.1f} MiB"
 
 

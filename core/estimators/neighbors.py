@@ -12,12 +12,13 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
-from samekin.core.estimators.nearest import KNeighbors
-from samekin.core.estimators.within import RadiusNeighbors
+from samekin.core.estimators.joined import Joined
+from samekin.core.estimators.recalled import Recalled
+from samekin.core.estimators.strategy import InShards
 from samekin.core.protocol import Corpus, Rows
 
 
-class NearestNeighbors(KNeighbors, RadiusNeighbors):
+class NearestNeighbors(InShards, Recalled, Joined):
     """Exact k nearest neighbours, the same on every engine.
 
     The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
@@ -29,8 +30,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         How many neighbours :meth:`kneighbors` gives unless it is told.
     radius : float, default=1.0
         How far :meth:`radius_neighbors` goes unless it is told.
-    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct'}
-        How candidates are found. It changes the time, never the answer.
+    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct', 'annoy'}
+        How candidates are found. It changes the time, never the answer, but for 'annoy', which is
+        approximate: it may miss neighbours, and every answer says so (see ``exact_``).
     leaf_size : int, default=30
         Kept for scikit-learn's signature; nothing depends on it.
     metric : str or callable, default='minkowski'
@@ -45,6 +47,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
     metric_params : dict, optional
         ``p`` of 'minkowski', before the parameter, and ``w``, what the terms of its columns are
         multiplied by; ``V`` of 'seuclidean', their variances; keyword arguments of a function.
+    algorithm_params : dict, optional
+        Of 'annoy': ``n_trees`` (50 unless given), ``search_k``, the rows that a query looks at
+        (``n_trees`` for each neighbour unless given), and ``seed`` (0).
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
@@ -57,12 +62,21 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         MiB that one worker may use for a block of the search; 256 unless given. It changes the
         time, never the answer.
     progress : bool, default=False
-        Show a progress bar on long work (the local integration; needs ``rich``).
+        Show a bar of the work that a call does at once; needs ``rich``. What is lazy is worked on
+        later: for Spark see :func:`samekin.integrations.watch`; Dask has a bar of its own.
+    strategy : {'auto', 'broadcast', 'shards'}, default='auto'
+        Where a corpus of Spark is indexed: on the driver, for every worker to have all of it, or
+        in shards where it lies, which may be larger than memory. 'auto' measures it, and
+        :meth:`explain` says what was decided and why. It changes the time, never the answer.
+    folder : path, optional
+        A folder that all hosts of Spark see, for the shards; on one host Spark's own serves.
 
     Attributes
     ----------
     index_ : samekin.core.index.Index
         What is searched.
+    exact_ : bool
+        Whether answers are exact: False for 'annoy'.
     integration_ : str
         The engine in use.
     n_samples_fit_, n_features_in_ : int
@@ -91,12 +105,15 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
         id_col: str = "id",
         working_memory: float | None = None,
         progress: bool = False,
+        strategy: str = "auto",
+        folder: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             algorithm=algorithm,
@@ -104,6 +121,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,
@@ -113,6 +131,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         )
         self.n_neighbors = n_neighbors
         self.radius = radius
+        self.strategy = strategy
+        self.folder = folder
 
     def fit(self, X: Any, y: None = None, *, groups: Any = None) -> NearestNeighbors:
         """Index a corpus.
@@ -123,8 +143,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
             Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
             ``features_col`` and ``id_col``.
         y : ignored
-        groups : array-like of shape (n_samples,), optional
-            Numbers, text or dates: a query then looks among the rows of one group alone.
+        groups : array-like of shape (n_samples,), or str, optional
+            Numbers, text or dates: a query then looks among the rows of one group alone. For a
+            frame of Spark, the column that holds them.
 
         Returns
         -------
@@ -140,7 +161,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         MissingIntegration
             If the engine is not installed.
         """
-        self._indexed(X, self._gathered(X), groups)
+        if not self._sharded(X, groups):
+            self._indexed(X, self._gathered(X, groups), groups)
         return self
 
     def add(self, X: Any, *, groups: Any = None) -> NearestNeighbors:
@@ -153,8 +175,8 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_new, n_features), or engine data
-        groups : array-like of shape (n_new,), optional
-            Where the corpus was fitted with groups.
+        groups : array-like of shape (n_new,), or str, optional
+            As :meth:`fit`, where the corpus was fitted with groups.
 
         Returns
         -------
@@ -176,7 +198,10 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         array([[2]])
         """
         check_is_fitted(self, "index_")
-        corpus = self._gathered(X)
+        if self.index_.folder:
+            raise TypeError("the rows that are there are in shards of the engine: fit all of them")
+        corpus = self._gathered(X, groups)
+        groups = groups if corpus.groups is None else corpus.groups
         if (corpus.ids is None) != (self.index_.ids is None):
             raise TypeError(
                 "the rows that are there "
@@ -186,7 +211,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         labels, codes, dense = self.index_.labels, None, not self.index_.sparse
         if (groups is None) != (labels is None):
             raise ValueError(f"the rows that are there have {'no ' * (labels is None)}groups")
-        words = (self.metric, self.p, self.algorithm, self.metric_params)
+        words = self._building()
         if labels is not None:
             codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], labels)
 
@@ -197,7 +222,9 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
 
         with checks.naming(corpus.name):
             index = indexes.added(self.index_, corpus, make, codes, labels)
+        column = self._group_col
         self._searching(index, self.integration_, self._like)
+        self._group_col, self._grown = column, True
         return self
 
     def fit_shards(
@@ -241,7 +268,7 @@ class NearestNeighbors(KNeighbors, RadiusNeighbors):
         indexes.sharded(
             (_opened(part) for part in parts),
             folder,
-            (self.metric, self.p, self.algorithm, self.metric_params),
+            self._building(),
             self._described({}),
         )
         self._searching(indexes.open_(folder, verify=verify), name, None)

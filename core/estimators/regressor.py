@@ -37,7 +37,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col
+    algorithm_params, integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the targets, where the corpus has columns.
@@ -46,7 +46,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
 
     Attributes
     ----------
-    index_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
+    index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
         As for :class:`NearestNeighbors`.
 
     Examples
@@ -67,6 +67,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         p: float = 2,
         metric: str | Callable[..., Any] = "minkowski",
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -81,6 +82,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,
@@ -163,6 +165,10 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         self._here(X, "score", "predict")
         predicted = self._said(X, self._saying(), "prediction", here=True)
         return float(r2_score(y, predicted, sample_weight=sample_weight))
+
+    def _known(self) -> Any:
+        found: Any = self.index_.target
+        return found[:, 0] if self._flat else found
 
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         return {"flat": self._flat}, {}

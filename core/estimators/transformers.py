@@ -65,12 +65,12 @@ class KNeighborsTransformer(_Transformer, KNeighbors):
     n_neighbors : int, default=5
     algorithm, leaf_size, metric, p, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col, working_memory, progress
+    algorithm_params, integration, features_col, id_col, working_memory, progress
         As for :class:`NearestNeighbors`.
 
     Attributes
     ----------
-    index_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
+    index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
         As for :class:`NearestNeighbors`.
 
     Examples
@@ -92,6 +92,7 @@ class KNeighborsTransformer(_Transformer, KNeighbors):
         metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -105,6 +106,7 @@ class KNeighborsTransformer(_Transformer, KNeighbors):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,
@@ -152,12 +154,12 @@ class RadiusNeighborsTransformer(_Transformer, RadiusNeighbors):
     radius : float, default=1.0
     algorithm, leaf_size, metric, p, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    integration, features_col, id_col, working_memory, progress
+    algorithm_params, integration, features_col, id_col, working_memory, progress
         As for :class:`NearestNeighbors`.
 
     Attributes
     ----------
-    index_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
+    index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
         As for :class:`NearestNeighbors`.
 
     Examples
@@ -180,6 +182,7 @@ class RadiusNeighborsTransformer(_Transformer, RadiusNeighbors):
         metric: str | Callable[..., Any] = "minkowski",
         p: float = 2,
         metric_params: dict[str, Any] | None = None,
+        algorithm_params: dict[str, Any] | None = None,
         n_jobs: int | None = None,
         integration: str = "auto",
         features_col: str | list[str] = "features",
@@ -193,6 +196,7 @@ class RadiusNeighborsTransformer(_Transformer, RadiusNeighbors):
             metric=metric,
             p=p,
             metric_params=metric_params,
+            algorithm_params=algorithm_params,
             n_jobs=n_jobs,
             integration=integration,
             features_col=features_col,

@@ -1,4 +1,4 @@
-"""Candidate filters: fast, may return too much, may never lose a neighbour.
+"""Candidate filters: fast, may return too much, may never lose a neighbour, unless they say so.
 
 A filter is a module-level class with
 
@@ -6,7 +6,11 @@ A filter is a module-level class with
     the word by which ``algorithm=`` asks for it,
 ``serves(metric, rows)``
     whether it can be used on such rows,
-``prepare(corpus)``
+``certified``
+    whether it loses nothing; where it may, the answer is not exact, and says so,
+``options``
+    the words that ``algorithm_params=`` may hold for it, each with the numbers that it takes,
+``prepare(corpus, **options)``
     arrays worth saving with the index, a dict,
 ``Filter(corpus, arrays)``
     itself, ready to use (built once in each process),
@@ -24,7 +28,8 @@ The bound falls while candidates are taken up, so a filter reads it as late as i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
@@ -32,6 +37,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.distances import Array, Metric, tiny
+from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.filters.direct import Direct
 from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
@@ -61,7 +67,7 @@ class Filter(Protocol):
         """Candidates that contain every row within the shortlist's final bound."""
 
 
-FILTERS: dict[str, type[Any]] = {kind.name: kind for kind in (Tree, Sketch, Direct)}
+FILTERS: dict[str, type[Any]] = {kind.name: kind for kind in (Tree, Sketch, Direct, AnnoyForest)}
 
 # scikit-learn's words. Brute means "not a tree"; both trees mean the one that is here.
 BRUTE = ("sketch", "direct")
@@ -112,7 +118,39 @@ def _faint(metric: Metric, rows: Rows) -> bool:
     return bool(lost < metric.key(np.array([top]))[0] < FAINT * lost)
 
 
-def prepared(name: str, corpus: Points) -> dict[str, Array]:
+def prepared(name: str, corpus: Points, options: Mapping[str, int]) -> dict[str, Array]:
     """The arrays that the filter of that name wants saved."""
-    arrays: dict[str, Array] = FILTERS[name].prepare(corpus)
+    arrays: dict[str, Array] = FILTERS[name].prepare(corpus, **options)
     return arrays
+
+
+def certified(algorithm: str) -> bool:
+    """Whether an algorithm, by the word for it, loses no neighbour."""
+    return all(FILTERS[name].certified for name in WORDS.get(algorithm, (algorithm,)))
+
+
+def options(algorithm: str, given: Mapping[str, Any] | None) -> dict[str, int]:
+    """What a filter is told, checked; what is ``None`` is not said.
+
+    Raises
+    ------
+    ValueError
+        For a word or a number that it does not take.
+    """
+    known: Mapping[str, range] = {}
+    for name in WORDS.get(algorithm, (algorithm,)):
+        known = {**known, **FILTERS[name].options}
+    said = {word: value for word, value in (given or {}).items() if value is not None}
+    for word, value in said.items():
+        if word not in known:
+            raise ValueError(
+                f"algorithm_params has {word}; algorithm={algorithm!r} takes "
+                f"{', '.join(map(repr, known)) or 'nothing'}"
+            )
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or int(value) not in known[word]:
+            raise ValueError(
+                f"algorithm_params[{word!r}] must be an int from {known[word].start} to "
+                f"{known[word].stop - 1}. Got {value!r} instead."
+            )
+    return {word: int(value) for word, value in said.items()}

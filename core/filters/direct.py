@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,8 @@ class Direct:
     """All pairs by a measure of blocks; sparse rows, where they allow it, by inverted lists."""
 
     name = "direct"
+    certified = True
+    options: Mapping[str, range] = {}
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus

@@ -14,7 +14,7 @@ which queries need not look at it. Equal rows are looked at as one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +38,8 @@ class Sketch:
     """Lower bounds of a block by one product; what is left is verified."""
 
     name = "sketch"
+    certified = True
+    options: Mapping[str, range] = {}
 
     scale: float
     centre: Array

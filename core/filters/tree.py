@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,8 @@ class Tree:
     """
 
     name = "tree"
+    certified = True
+    options: Mapping[str, range] = {}
 
     groups: Groups
     first: NDArray[np.int64]

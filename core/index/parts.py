@@ -20,7 +20,7 @@ from scipy import sparse
 from samekin.core import checks
 from samekin.core.asked import Asked, places
 from samekin.core.distances import Array, Metric
-from samekin.core.filters import choose, prepared
+from samekin.core.filters import FILTERS, choose, options, prepared
 from samekin.core.index.whole import CSR, Index, build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
@@ -56,6 +56,11 @@ class _Parts:
     def arrays(self) -> dict[str, Array]:
         """Everything that is saved."""
         raise NotImplementedError
+
+    @property
+    def folder(self) -> str:
+        """They are here, and nowhere else."""
+        return ""
 
     @property
     def ids(self) -> NDArray[Any] | None:
@@ -140,6 +145,11 @@ class Sharded(_Parts):
         return found
 
     @property
+    def exact(self) -> bool:
+        """Whether no filter loses anything."""
+        return all(shard.exact for shard in self.shards)
+
+    @property
     def words(self) -> dict[str, Any]:
         """What a description holds beside the arrays."""
         return {"id_type": self.id_type, "shards": [shard.words for shard in self.shards]}
@@ -214,6 +224,11 @@ class Grouped(_Parts):
         own = {name: getattr(self, name) for name in ("order", "codes", "starts", "filters")}
         parts = {**own, **self.prepared}
         return self.names | self.rows.arrays | {f"group.{n}": array for n, array in parts.items()}
+
+    @property
+    def exact(self) -> bool:
+        """Whether no filter loses anything."""
+        return all(FILTERS[name].certified for name in np.unique(self.filters).tolist())
 
     @property
     def words(self) -> dict[str, Any]:
@@ -293,6 +308,7 @@ def grouped(
     p: float | None = None,
     algorithm: str = "auto",
     metric_params: Mapping[str, Any] | None = None,
+    algorithm_params: Mapping[str, Any] | None = None,
     *,
     dense: bool | None = None,
 ) -> Grouped:
@@ -302,9 +318,11 @@ def grouped(
     ----------
     rows : ndarray or CSR of shape (n, columns)
     codes : ndarray of shape (n,), int64
-    metric, p, algorithm, metric_params, dense
-        As for :func:`build`; with ``algorithm="auto"`` a group of few rows has no filter.
+    metric, p, algorithm, metric_params, algorithm_params, dense
+        As for :func:`build`; with ``algorithm="auto"`` or ``"annoy"`` a group of few rows has no
+        filter, and is searched exactly.
     """
+    said = options(algorithm, algorithm_params)
     order = np.argsort(codes, kind="stable")
     try:
         whole = build(Corpus(rows[order]), metric, p, "direct", metric_params, dense=dense)
@@ -314,12 +332,12 @@ def grouped(
     starts = np.append(begins, len(codes))
     filters, arrays = [], {}
     for place, (begin, end) in enumerate(pairwise(starts.tolist())):
-        few = algorithm == "auto" and end - begin <= FEW
+        few = algorithm in ("auto", "annoy") and end - begin <= FEW
         part = whole.corpus.rows[begin:end]
         name = whole.algorithm if few else choose(algorithm, whole.definition, part)
         filters.append(name)
         if name != whole.algorithm:
-            for word, array in prepared(name, Points(part, whole.definition)).items():
+            for word, array in prepared(name, Points(part, whole.definition), said).items():
                 arrays[f"{place}.{word}"] = array
     return Grouped(whole, order, present, starts, np.array(filters), arrays, {})
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from samekin.core.distances import Array
 from samekin.core.filters import FILTERS
+from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.index.parts import AnyIndex, Grouped, Sharded
 from samekin.core.index.whole import CSR, Index
 
@@ -43,6 +44,13 @@ def _whole(index: Index) -> None:
         raise ValueError("norms are stored for a unit metric and no other")
     if norms is not None and norms.shape != (4 if metric.centred else 2, len(index)):
         raise ValueError("norms and rows differ in number")
+    _forest(index)
+
+
+def _forest(index: Index) -> None:
+    """A compiled library believes it."""
+    if index.algorithm == AnnoyForest.name:
+        AnnoyForest.check(index.corpus, index.under("filter."))
 
 
 def _compressed(indices: Array, indptr: Array, columns: int) -> None:
@@ -63,6 +71,8 @@ def _groups(index: Grouped) -> None:
         raise ValueError("the groups do not ascend")
     if index.filters.shape != index.codes.shape or set(index.filters.tolist()) - set(FILTERS):
         raise ValueError("a group's filter is unknown")
+    for place in np.flatnonzero(index.filters == AnnoyForest.name).tolist():
+        _forest(index.group(place))
 
 
 def _shards(index: Sharded) -> None:

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from samekin.core import checks, distances
 from samekin.core.distances import Array, Function, Metric
-from samekin.core.filters import FILTERS, Filter, choose, prepared
+from samekin.core.filters import FILTERS, Filter, choose, options, prepared
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
 
@@ -27,7 +27,7 @@ class Index:
     metric, p : str or Function, float or None
         Words for :func:`samekin.core.distances.metric`.
     algorithm : str
-        The filter in use: ``tree``, ``sketch`` or ``direct``.
+        The filter in use: ``tree``, ``sketch``, ``direct`` or ``annoy``.
     arrays : dict of str to ndarray
         Everything that is saved: rows (dense, or the three arrays of CSR), ids, norms, and what
         the filter prepared, the latter prefixed ``filter.``; words of the metric that are arrays,
@@ -42,6 +42,11 @@ class Index:
     columns: int
     arrays: dict[str, Array] = field(repr=False)
     id_type: str = ""
+
+    @property
+    def folder(self) -> str:
+        """It is here, and nowhere else."""
+        return ""
 
     @property
     def ids(self) -> NDArray[Any] | None:
@@ -61,14 +66,19 @@ class Index:
             parts = tuple(self.arrays[name] for name in CSR)
             rows = sparse.csr_array(parts, shape=(len(parts[2]) - 1, self.columns))
             rows.has_canonical_format = True
-        found = distances.metric(self.metric, self.p, self._under("metric."), self.columns)
+        found = distances.metric(self.metric, self.p, self.under("metric."), self.columns)
         return Points(rows, found, self.arrays.get("norms"))
 
     @cached_property
     def filter(self) -> Filter:
         """The filter, opened once in each process."""
-        opened: Filter = FILTERS[self.algorithm](self.corpus, self._under("filter."))
+        opened: Filter = FILTERS[self.algorithm](self.corpus, self.under("filter."))
         return opened
+
+    @property
+    def exact(self) -> bool:
+        """Whether the filter loses nothing."""
+        return bool(FILTERS[self.algorithm].certified)
 
     @property
     def labels(self) -> None:
@@ -102,7 +112,8 @@ class Index:
         """What a description holds beside the arrays."""
         return {name: getattr(self, name) for name in WORDS}
 
-    def _under(self, prefix: str) -> dict[str, Array]:
+    def under(self, prefix: str) -> dict[str, Array]:
+        """The arrays whose names begin so, without that."""
         return {
             name.removeprefix(prefix): array
             for name, array in self.arrays.items()
@@ -148,6 +159,7 @@ def build(
     p: float | None = None,
     algorithm: str = "auto",
     metric_params: Mapping[str, Any] | None = None,
+    algorithm_params: Mapping[str, Any] | None = None,
     *,
     dense: bool | None = None,
 ) -> Index:
@@ -162,7 +174,9 @@ def build(
     metric, p, metric_params : str or callable, float, mapping
         See :func:`samekin.core.distances.metric`.
     algorithm : str
-        ``auto``, ``tree``, ``sketch``, ``direct``, or scikit-learn's words.
+        ``auto``, ``tree``, ``sketch``, ``direct``, ``annoy``, or scikit-learn's words.
+    algorithm_params : mapping, optional
+        See :func:`samekin.core.filters.options`.
     dense : bool, optional
         How rows are kept, where it has to be as elsewhere.
 
@@ -171,6 +185,7 @@ def build(
     RowError, ValueError
         For rows that cannot be compared, no rows, an unknown word.
     """
+    said = options(algorithm, algorithm_params)
     rows = checks.rows(corpus.rows)
     found = distances.metric(metric, p, metric_params, rows.shape[1])
     checks.at_least_one(rows, 0)
@@ -192,7 +207,7 @@ def build(
     if corpus.target is not None:
         arrays["target"] = corpus.target
     name = choose(algorithm, found, rows)
-    arrays |= {f"filter.{word}": array for word, array in prepared(name, points).items()}
+    arrays |= {f"filter.{word}": array for word, array in prepared(name, points, said).items()}
     if isinstance(metric, str):
         p = (metric_params or {}).get("p", p)
     else:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from samekin.core.index import build
 from samekin.core.points import Points, canonical
 from samekin.core.protocol import Corpus, Neighbors
+from samekin.core.ranking import recall
 
 PARTS = ("distances", "indices")
 
@@ -24,6 +25,8 @@ class Comparison(NamedTuple):
         Queries answered with other rows at the same distances, or in another order of them.
     wrong : ndarray of int64
         Queries with a row at another distance than the definition's at that place, or one twice.
+    recall : float
+        The share of the true neighbours that is there; a row as near as the last of them is one.
     first : str
         The first query that is not identical, and why; empty if all are.
     """
@@ -31,6 +34,7 @@ class Comparison(NamedTuple):
     n_queries: int
     tied: NDArray[np.int64]
     wrong: NDArray[np.int64]
+    recall: float
     first: str
 
     @property
@@ -42,7 +46,8 @@ class Comparison(NamedTuple):
 
     def __str__(self) -> str:
         counts = f"{len(self.tied)} tied, {len(self.wrong)} wrong of {self.n_queries} queries"
-        return f"{self.verdict}: {counts}" + (f"; {self.first}" if self.first else "")
+        some = f", recall {self.recall:.4f}" if len(self.wrong) else ""
+        return f"{self.verdict}: {counts}{some}" + (f"; {self.first}" if self.first else "")
 
 
 def assert_same_neighbors(found: Any, wanted: Any) -> None:
@@ -120,17 +125,26 @@ def compare(
     keys = canonical(points, index.corpus, query, np.where(there, rows, 0))
     true = np.where(there, index.corpus.metric.finish(keys), np.inf).reshape(n, k)
 
-    ordered = np.sort(rows.reshape(n, k), axis=1)
-    twice = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    twice = _repeated(rows.reshape(n, k))
     farther = (true != theirs.distances).any(axis=1)
-    wrong = twice | farther
+    wrong = twice.any(axis=1) | farther
     other = (mine.indices != theirs.indices).any(axis=1)
     first = ""
     if other.any():
         at = int(np.flatnonzero(wrong if wrong.any() else other)[0])
         place = int(np.flatnonzero(mine.indices[at] != theirs.indices[at])[0])
         first = _said(Neighbors(true, mine.indices), theirs, at, place)
-    return Comparison(n, np.flatnonzero(other & ~wrong), np.flatnonzero(wrong), first)
+    near = recall(np.where(twice, np.inf, true), theirs.distances)
+    return Comparison(n, np.flatnonzero(other & ~wrong), np.flatnonzero(wrong), near, first)
+
+
+def _repeated(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which places of a line hold a row that an earlier one holds."""
+    order = np.argsort(rows, axis=1, kind="stable")
+    ordered = np.take_along_axis(rows, order, axis=1)
+    again = np.zeros(rows.shape, dtype=bool)
+    np.put_along_axis(again, order[:, 1:], ordered[:, 1:] == ordered[:, :-1], axis=1)
+    return again
 
 
 def _said(found: Neighbors, wanted: Neighbors, query: Any, place: Any) -> str:

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 
+def _silent(answer: Any) -> None:
+    """A pair of arrays says nothing of itself."""
+
+
 class Constructor(NamedTuple):
     """One integration, as the conformance suite sees it.
 
@@ -30,6 +34,8 @@ class Constructor(NamedTuple):
     labelled : callable, optional
         ``labelled(rows, target, cuts)``: as ``make``, with a column ``target``, where its data
         has columns; without it targets go beside the data.
+    exact : callable
+        ``exact(answer)``: what an answer says of itself; ``None`` where its kind has no words.
     predicted : callable
         ``predicted(answer)``: what ``predict`` gave, as an array in the order of the queries.
     """
@@ -41,6 +47,7 @@ class Constructor(NamedTuple):
     lazy: bool
     auto: bool = True
     labelled: Callable[..., Any] | None = None
+    exact: Callable[[Any], bool | None] = _silent
     predicted: Callable[[Any], np.ndarray] = np.asarray
 
 

@@ -38,7 +38,8 @@ def cluster() -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     words: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**words) as found, Client(found) as client:
+    copies_stay = {"distributed.scheduler.active-memory-manager.start": False}
+    with dask.config.set(copies_stay), LocalCluster(**words) as found, Client(found) as client:
         yield client
 
 
@@ -73,6 +74,14 @@ def test_a_frame_answers_with_ids_and_ties_go_to_the_smaller(kind: str) -> None:
     ]
 
 
+def test_a_frame_says_that_it_is_not_exact() -> None:
+    nn = NearestNeighbors(n_neighbors=5, algorithm="annoy", **COLUMNS)
+    found = nn.fit(_frame(ROWS, np.arange(300))).kneighbors(_frame(ROWS[:40], np.arange(40)))
+    assert found._meta.attrs == found.compute().attrs == {"exact": False}
+    wanted = NearestNeighbors(n_neighbors=5, algorithm="annoy").fit(ROWS).kneighbors(ROWS[:40])
+    assert np.array_equal(np.stack(found.compute()["distances"]), wanted[0])
+
+
 def test_a_frame_may_hold_lists_and_targets() -> None:
     y = np.array(["a", "b"])[np.arange(300) % 2]
     with dask.config.set({"dataframe.convert-string": False}):
@@ -99,6 +108,48 @@ def test_chunks_of_unknown_size_are_answered() -> None:
     assert_same_neighbors(
         nn.kneighbors(ROWS[:9]),
         NearestNeighbors(n_neighbors=5).fit(ROWS[ROWS[:, 0] > 1]).kneighbors(ROWS[:9]),
+    )
+
+
+def test_a_delayed_value_gives_delayed_ones() -> None:
+    nn = NearestNeighbors(n_neighbors=5).fit(dask.delayed(ROWS))
+    assert nn.integration_ == "dask"
+    found = nn.kneighbors(dask.delayed(ROWS)[:40])
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS[:40]))
+    assert_same_neighbors(dask.compute(*nn.kneighbors()), HERE.kneighbors())
+    bad = nn.kneighbors(dask.delayed(np.full((3, 4), np.nan)), return_distance=False)
+    with pytest.raises(ValueError, match="row 0: column 0 is NaN"):
+        bad.compute()
+    model = KNeighborsClassifier().fit(dask.delayed(ROWS), ROWS[:, 0])
+    wanted = KNeighborsClassifier().fit(ROWS, ROWS[:, 0]).predict(ROWS[:9])
+    assert model.predict(dask.delayed(ROWS[:9])).compute().tolist() == wanted.tolist()
+
+
+def test_frames_and_arrays_of_delayed_parts_are_answered() -> None:
+    starts = range(0, 300, 100)
+    parts = [dask.delayed(ROWS)[at : at + 100] for at in starts]
+    unknown = [da.from_delayed(part, (np.nan, 4), float) for part in parts]
+    array = da.concatenate(unknown, allow_unknown_chunksizes=True)
+    found = NearestNeighbors(n_neighbors=5).fit(array).kneighbors(array)
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+    named = pd.DataFrame(ROWS, columns=COLUMNS["features_col"]).assign(sku=range(300))
+    frame = dd.from_delayed([dask.delayed(named.iloc[at : at + 100]) for at in starts])
+    nn = NearestNeighbors(n_neighbors=5, **COLUMNS).fit(frame)
+    some = frame[frame["c0"] > 1].merge(frame[["sku"]], on="sku").assign(other="text")
+    line = nn.kneighbors(some).compute().set_index("sku")["indices"]
+    wanted = HERE.kneighbors(ROWS)[1]
+    assert len(line) == (ROWS[:, 0] > 1).sum()
+    assert all(list(line[sku]) == wanted[sku].tolist() for sku in line.index)
+
+
+@pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.coo_array])
+def test_chunks_that_become_sparse_are_answered(kind: Any) -> None:
+    thin = np.where(ROWS > 2, ROWS, 0)
+    words: dict[str, Any] = {"n_neighbors": 5, "algorithm": "brute", "integration": "dask"}
+    nn = NearestNeighbors(**words).fit(sparse.csr_array(thin))
+    chunks = da.from_array(thin, chunks=(70, 2)).map_blocks(kind)
+    assert_same_neighbors(
+        dask.compute(*nn.kneighbors(chunks)), nn.kneighbors(sparse.csr_array(thin))
     )
 
 

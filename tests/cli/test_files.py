@@ -101,6 +101,22 @@ def test_tables_out(samekin: Any, rows: Any, tmp_path: Path, output: str, ids: s
     assert table.column("indices").to_pylist() == wanted
 
 
+def test_what_is_not_exact_says_so(samekin: Any, rows: Any, tmp_path: Path) -> None:
+    np.save("in.npy", rows)
+    words = ("neighbors", "in.npy", "-k", 4, "--algorithm", "annoy", "--n-trees", 3, "--seed", 5)
+    for output in ("out.npz", "out.parquet", "out.arrow"):
+        said = samekin(*words, "-o", output)
+        assert said.out.endswith("; NOT exact: annoy may miss neighbours\n"), said.err
+    options = {"n_trees": 3, "seed": 5}
+    nn = NearestNeighbors(n_neighbors=4, algorithm="annoy", algorithm_params=options).fit(rows)
+    _same(tmp_path / "out.npz", nn.kneighbors())
+    assert not np.load("out.npz")["exact"]
+    assert pq.read_schema("out.parquet").metadata[b"exact"] == b"false"
+    assert feather.read_table("out.arrow").schema.metadata[b"exact"] == b"false"
+    assert samekin("neighbors", "in.npy", "-k", 4, "-o", "exact.npz").out.endswith(" s)\n")
+    assert "exact" not in np.load("exact.npz")
+
+
 def test_chosen_columns(samekin: Any, rows: Any, tmp_path: Path) -> None:
     NAMED["numbers.csv"](rows, "in.csv")
     words = ("-k", 2, "--features", "x2", "--features", "x0", "--metric", "minkowski", "-p", 3)

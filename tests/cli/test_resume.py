@@ -68,6 +68,14 @@ def test_resume_answers_only_what_is_left(
 
 
 @pytest.mark.usefixtures("parts")
+def test_an_exact_run_does_not_go_on_approximately(samekin: Any) -> None:
+    words = ("--algorithm", "annoy", "--seed", 7)
+    said = samekin("neighbors", "in.npy", "-k", 3, "-o", "out.npz", "--resume", *words)
+    wanted = "approximate was None, now {'algorithm': 'annoy', 'seed': 7}"
+    assert (said.code, wanted in said.err) == (1, True)
+
+
+@pytest.mark.usefixtures("parts")
 def test_unfinished_work_is_not_dropped_by_accident(
     samekin: Any, rows: Any, tmp_path: Path
 ) -> None:

@@ -43,6 +43,15 @@ def test_the_same_lines(samekin: Any, tmp_path: Path, engine: str, name: str, ow
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("_")]
 
 
+@pytest.mark.parametrize("engine", ["spark_frame", "spark_rdd"])
+def test_what_is_not_exact_says_so(samekin: Any, spark: Any, tmp_path: Path, engine: str) -> None:
+    output = f"file:{tmp_path}/there.parquet"
+    words = ("-k", 4, "-o", output, "--integration", engine, "--algorithm", "annoy")
+    said = samekin("neighbors", f"{tmp_path}/in.parquet", *words)
+    assert said.out.endswith("; NOT exact: annoy may miss neighbours\n"), said.err
+    assert spark.read.parquet(output).schema["indices"].metadata == {"exact": False}
+
+
 def test_arrays_travel_to_spark_and_back(samekin: Any, rows: Any) -> None:
     np.save("in.npy", rows)
     assert samekin("neighbors", "in.npy", "-k", 4, "-o", "here.npz").code == 0

@@ -123,7 +123,11 @@ def _frames(name: str, session: Any) -> Constructor:
     def predicted(answer: Any) -> np.ndarray:
         return np.array([line[1] for line in sorted(answer.collect(), key=lambda line: line.id)])
 
-    return Constructor(name, make, raw, read, lazy=True, labelled=labelled, predicted=predicted)
+    def exact(answer: Any) -> bool:
+        return answer.schema["indices"].metadata.get("exact", True)
+
+    more = {"labelled": labelled, "predicted": predicted, "exact": exact}
+    return Constructor(name, make, raw, read, lazy=True, **more)
 
 
 def sparkit(request: Any) -> Constructor:
@@ -192,6 +196,9 @@ def spark_sklearn(request: Any) -> Constructor:
     def predicted(answer: Any) -> np.ndarray:
         return np.array(list(answer.sort_values("id").iloc[:, 1]))
 
+    def exact(answer: Any) -> bool:
+        return answer.attrs.get("exact", True)
+
     return Constructor(
         "spark_sklearn",
         make,
@@ -199,6 +206,7 @@ def spark_sklearn(request: Any) -> Constructor:
         read,
         lazy=False,
         auto=False,
+        exact=exact,
         labelled=labelled,
         predicted=predicted,
     )

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 import samekin
 from samekin import (
+    ApproximateNeighbors,
+    ApproximateTiedNeighbors,
     Corpus,
     DamagedIndex,
     Integration,
@@ -22,6 +24,9 @@ from samekin import (
     Row,
     RowError,
     TiedNeighbors,
+    convert,
+    from_annoy,
+    from_sklearn,
     gather,
     names,
 )
@@ -38,6 +43,7 @@ nn: NearestNeighbors = NearestNeighbors(
     metric="euclidean",
     p=2,
     metric_params=None,
+    algorithm_params=None,
     n_jobs=2,
     integration="local",
     features_col=["x", "y"],
@@ -63,9 +69,16 @@ voters = (
 predicted: list[NDArray[np.int64]] = [one.fit(rows, range(10)).predict(rows) for one in voters]
 accuracy: float = voters[0].score(rows, range(10))
 tied: TiedNeighbors = nn.neighbors(rows, ties=True, exclude=[[0]] * 10)
+missed = isinstance(found, ApproximateNeighbors) or isinstance(tied, ApproximateTiedNeighbors)
+exact: bool = found.exact and tied.exact and nn.exact_ and not missed
+share: float = nn.recall(rows, 3, sample=5)
 nn.add(rows).save("model")
 loaded: NearestNeighbors = NearestNeighbors.load("model", integration="local", verify=False)
 print(loaded.explain(sample=8).products)
+moved: NearestNeighbors = loaded.to("joblib", like=None)
+theirs = from_sklearn(moved.to_sklearn(), integration="local")
+items: NearestNeighbors = from_annoy("items.ann", 3, "euclidean", n_neighbors=2)
+table = convert(rows, to="local", kind="arrow", ids=range(10), like=None)
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")

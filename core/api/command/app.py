@@ -12,6 +12,7 @@ from rich.table import Table
 
 import samekin
 from samekin.command import local, writers
+from samekin.command.migrate import migrate
 from samekin.core import registry
 from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
@@ -39,6 +40,9 @@ def app() -> None:
 @click.option("--integration", type=click.Choice(registry.names()), default="auto", metavar="NAME")
 @click.option("--master", metavar="URL", help="Of Spark, unless its configuration has one.")
 @click.option("--algorithm", type=click.Choice(ALGORITHMS), default="auto", metavar="NAME")
+@click.option("--n-trees", type=int, help="Of annoy, as the next two.  [default: 50]")
+@click.option("--search-k", type=int, help="Rows to look at.  [default: n-trees for a neighbour]")
+@click.option("--seed", type=int, help="Of the random trees.  [default: 0]")
 @click.option("--n-jobs", type=int, help="Threads of the local integration.")
 @click.option("--working-memory", type=float, metavar="MIB", help="For one block of the search.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
@@ -54,6 +58,9 @@ def neighbors(
     id_: str | None,
     master: str | None,
     p: float | None,
+    n_trees: int | None,
+    search_k: int | None,
+    seed: int | None,
     resume: bool,
     force: bool,
     progress: bool | None,
@@ -66,12 +73,18 @@ def neighbors(
     may name its rows ('id'); neighbours are then ids, and ties go to the smaller one. Without
     --queries each row of INPUT is a query and is not its own neighbour.
 
+    The answer is exact, but with --algorithm annoy, and then the output says so.
+
     On the integrations of Spark, tables are read and written by Spark itself, so any path that
     Spark knows will do (hdfs://, s3a://, file:).
     """
     if p is not None and words["metric"] != "minkowski":
         raise click.UsageError("-p is a word of --metric minkowski")
-    nn = samekin.NearestNeighbors(n_neighbors=k, p=2 if p is None else p, **words)
+    forest = {"n_trees": n_trees, "search_k": search_k, "seed": seed}
+    options = {word: value for word, value in forest.items() if value is not None}
+    nn = samekin.NearestNeighbors(
+        n_neighbors=k, p=2 if p is None else p, algorithm_params=options or None, **words
+    )
     what = local.Request(source, queries, output, features, id_, resume, force)
     shown = sys.stderr.isatty() if progress is None else progress
     if not words["integration"].startswith("spark"):
@@ -82,11 +95,72 @@ def neighbors(
     registry.load(registry.resolve(words["integration"], None))
     from samekin.command import spark
 
-    with spark.session(master, shown) as session:
+    with spark.session(master) as session:
         if spark.reads(what):
-            click.echo(spark.answer(session, nn, what))
+            click.echo(spark.answer(session, nn, what, shown))
         else:
             click.echo(local.answer(nn, what, shown))
+
+
+@app.command(short_help="Are the neighbours of two programs the same?")
+@click.argument("old")
+@click.argument("new")
+@click.option("--data", required=True, metavar="FILE", help="Rows; scripts get it as an argument.")
+@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--own", is_flag=True, help="No row of DATA is its own neighbour.")
+@click.option("--strict", is_flag=True, help="Ties in another order are a difference, too.")
+@click.option("--report", metavar="FILE", help="One HTML page of what was found.")
+def verify(*, strict: bool, report: str | None, **words: Any) -> None:
+    """Run OLD and NEW on the same rows, compare them, and say which is as defined.
+
+    Each is module:function or file.py:function, called with (corpus, queries, k); or a script
+    file.py, which is given FILE as an argument and leaves its answer in variables 'distances' and
+    'indices'; or an integration.
+
+    The exit status is 0 for answers that are identical or equal up to ties, 1 for others.
+    """
+    from samekin.command import proof
+
+    found = proof.found(**words)
+    click.echo(str(found))
+    if report is not None:
+        click.echo(proof.reported(found, report))
+    if len(found.different) or (strict and len(found.tied)):
+        raise click.exceptions.Exit(1)
+
+
+@app.command(short_help="Every integration and every old style on the same rows.")
+@click.argument("data")
+@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--integrations", default="all", show_default=True, metavar="NAMES")
+@click.option("--baselines", default="all", show_default=True, metavar="NAMES")
+@click.option("--report", metavar="FILE", help="One HTML page of what was found.")
+def compare(*, report: str | None, **words: Any) -> None:
+    """Run every integration, and what people write without samekin, on the rows of DATA.
+
+    Each runs twice in a process of its own, and is put beside the definition: time, time to begin,
+    memory, lines, digest, recall. NAMES are separated by commas, or all, or none.
+
+    The exit status is 1 if an integration that ran is not identical.
+    """
+    from samekin.command import proof
+
+    found, table = proof.compared(**words)
+    Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
+    if report is not None:
+        click.echo(proof.reported(found, report))
+    if any(proof.wrong(way) for way in found.ways):
+        raise click.exceptions.Exit(1)
 
 
 @app.command(short_help="What is installed, what is missing, and how to get it.")
@@ -109,13 +183,17 @@ def integrations() -> None:
     Console(width=1000).print(table, highlight=False, markup=False)
 
 
+app.add_command(migrate)
+
+
 def run() -> NoReturn:
     """The whole program: a wrong word is 2, a wrong input 1, a stop 130; one line says why."""
     if len(sys.argv) < 2:
         click.echo(app.get_help(click.Context(app, info_name="samekin")), err=True)
         sys.exit(2)
+    status = 0
     try:
-        app.main(standalone_mode=False)
+        status = app.main(standalone_mode=False) or 0
     except click.UsageError as error:
         _misused(error)
     except click.exceptions.Exit as exit_:
@@ -129,7 +207,7 @@ def run() -> NoReturn:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise  # a defect: all of it is of use
         _failed(error)
-    sys.exit(0)
+    sys.exit(status)
 
 
 def _misused(error: click.UsageError) -> NoReturn:

@@ -1,7 +1,7 @@
 """A long run in parts: each finished part is a file, and the last step makes one of them.
 
 ``OUTPUT.parts/`` holds the finished parts, numbered, and ``job.json``: everything that the answer
-depends on. What it does not depend on (the integration, the algorithm, threads, memory) is not
+depends on. What it does not depend on (the integration, an exact algorithm, threads, memory) is not
 there, so a run may be resumed with other such words.
 """
 

@@ -8,24 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from samekin import NearestNeighbors
 from samekin.command import writers
 from samekin.command.files import INPUTS, TABLES, Source, kind
 from samekin.command.job import Job
-from samekin.core import checks
+from samekin.core import checks, filters
 from samekin.core.blocks import cuts
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
+from samekin.integrations.bar import bar
 
 PART = 2**14
 """Queries in a part: seconds of work, and so many that a part costs nothing of its own."""
@@ -64,6 +56,7 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
         "metric": nn.metric,
         "p": nn.p,
         "part": PART,
+        "approximate": _approximate(nn),
     }
     with Job(output, facts, resume=what.resume, force=what.force) as job:
         corpus = source.corpus()
@@ -77,8 +70,20 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
     seconds = time.perf_counter() - began
     return (
         f"{output}: {found.n_queries:,} queries, {found.k} neighbours each "
-        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s)"
+        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s){said(nn)}"
     )
+
+
+def _approximate(nn: NearestNeighbors) -> dict[str, Any] | None:
+    """What an answer that is not exact depends on beside its question."""
+    if filters.certified(nn.algorithm):
+        return None
+    return {"algorithm": nn.algorithm, **(nn.algorithm_params or {})}
+
+
+def said(nn: NearestNeighbors) -> str:
+    """What to say of an answer that is not exact."""
+    return "" if nn.exact_ else f"; NOT exact: {nn.algorithm} may miss neighbours"
 
 
 def _sources(what: Request) -> tuple[Source, Source | None]:
@@ -111,7 +116,8 @@ def _answer(
     k = checks.neighbors(nn.n_neighbors, nn.n_samples_fit_, queries is None)
     named = of.columns.id is not None
     name = of.columns.id or "id"
-    return writers.Answer(job.parts, names, corpus.ids, corpus.id_type, len(of), k, named, name)
+    ids, word, parts = corpus.ids, corpus.id_type, job.parts
+    return writers.Answer(parts, names, ids, word, len(of), k, named, name, nn.exact_)
 
 
 def _run(
@@ -123,20 +129,12 @@ def _run(
         found = nn.iter_neighbors(size=PART, start=done * PART)
     else:
         found = _parts(queries, done, nn.neighbors)
-    with Progress(
-        TextColumn("neighbours"),
-        BarColumn(),
-        TaskProgressColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not progress,
-    ) as bar:
-        task = bar.add_task("", total=total, completed=min(done * PART, total))
+    answered = min(done * PART, total)
+    with bar("neighbours", total, answered, shown=progress) as update:
         for part in found:
             job.add(part)
-            bar.advance(task, len(part.indices))
+            answered += len(part.indices)
+            update(answered)
 
 
 def _parts(queries: Source | None, done: int, ask: Callable[[Any], Any]) -> Iterator[Any]:

@@ -18,21 +18,22 @@ from pyspark.sql import types as T
 
 import samekin
 from samekin.command.files import Columns, chosen, kind
-from samekin.command.local import Request
+from samekin.command.local import Request, said
 from samekin.core.protocol import Corpus
-from samekin.integrations import columns
+from samekin.integrations import arrow_tables, columns
+from samekin.integrations.watching import watch
 
 READS = (".parquet", ".csv", ".orc", ".json")
 WRITES = (".parquet", ".orc", ".json")
 
 
 @contextmanager
-def session(master: str | None, progress: bool) -> Iterator[SparkSession]:
+def session(master: str | None) -> Iterator[SparkSession]:
     """A session; one that was there before (under ``spark-submit``) is left running."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     before = SparkSession.getActiveSession()
     builder = SparkSession.builder.appName("samekin neighbors")
-    builder = builder.config("spark.ui.showConsoleProgress", str(progress).lower())
+    builder = builder.config("spark.ui.showConsoleProgress", "false")  # there is a bar
     if master:
         builder = builder.master(master)
     with _told_in_a_line():
@@ -74,7 +75,9 @@ def reads(what: Request) -> bool:
     return all(Path(path).suffix.lower() in READS for path in given)
 
 
-def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -> str:
+def answer(
+    session: SparkSession, nn: samekin.NearestNeighbors, what: Request, progress: bool
+) -> str:
     """Fit, answer, write; what to say at the end.
 
     Raises
@@ -95,16 +98,17 @@ def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -
         features = (named.features,) if isinstance(named.features, str) else named.features
         queries, named = _read(session, what.queries, features, named.id)
     nn.set_params(features_col=named.features, id_col=named.id)
-    if nn.integration == "spark_rdd":
-        found = _through_rdd(session, nn, corpus, queries if what.queries else None)
-    else:
-        nn.fit(corpus)
-        found = nn.kneighbors(queries if what.queries else None)
-    _write(session, found, what, suffix.removeprefix("."))
+    with watch(session, shown=progress):
+        if nn.integration == "spark_rdd":
+            found = _through_rdd(session, nn, corpus, queries if what.queries else None)
+        else:
+            nn.fit(corpus)
+            found = nn.kneighbors(queries if what.queries else None)
+        _write(session, found, what, suffix.removeprefix("."))
     seconds = time.perf_counter() - began
     return (
         f"{what.output}: {nn.n_neighbors} neighbours of each row "
-        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s)"
+        f"({nn.metric}, {nn.integration_}, {seconds:.1f} s){said(nn)}"
     )
 
 
@@ -139,7 +143,8 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    return session.createDataFrame(table.add_column(1, "indices", near))
+    frame = arrow_tables.frame(session, table.add_column(1, "indices", near))
+    return frame if nn.exact_ else frame.withMetadata("indices", {"exact": False})
 
 
 def _free(session: SparkSession, what: Request) -> None:

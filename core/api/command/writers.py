@@ -31,6 +31,9 @@ class Answer(NamedTuple):
         The queries have ids of their own.
     id : str
         What the column of these names is called.
+    exact : bool
+        None is missed. If some may be, the file says so: an array ``exact`` in an ``.npz``, the
+        schema's metadata elsewhere.
     """
 
     parts: Callable[[], Iterator[Neighbors]]
@@ -41,6 +44,7 @@ class Answer(NamedTuple):
     k: int
     named: bool
     id: str
+    exact: bool
 
     def neighbors(self) -> Iterator[pa.Array]:
         """The neighbours of each part, as lists of what names the corpus."""
@@ -58,7 +62,8 @@ class Answer(NamedTuple):
         name = next((part.type for part in self.names()), pa.int64())
         near = pa.int64() if self.ids is None else columns.type_of(self.id_type)
         lists = [("indices", pa.list_(near)), ("distances", pa.list_(pa.float64()))]
-        return pa.schema([(self.id, name), *lists])
+        said = {} if self.exact else {"exact": "false"}
+        return pa.schema([(self.id, name), *lists], said)
 
 
 def _npz(answer: Answer, path: Path) -> None:
@@ -71,6 +76,8 @@ def _npz(answer: Answer, path: Path) -> None:
         if answer.named:
             names = (part.to_numpy() for part in answer.names())
             _stream(archive, "ids", np.dtype(np.int64), shape[:1], names)
+        if not answer.exact:
+            _stream(archive, "exact", np.dtype(bool), (), iter([False]))
 
 
 def _stream(

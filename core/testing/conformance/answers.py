@@ -34,6 +34,7 @@ def _hunting() -> dict[str, tuple[Any, Any]]:
 
 
 DATA = _hunting()
+APPROXIMATE = RNG.standard_normal((900, 12)), RNG.standard_normal((50, 12))
 
 
 @pytest.fixture(params=DATA)
@@ -119,6 +120,24 @@ def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[
     assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
 
 
+def test_an_approximate_answer_is_the_same_everywhere_and_says_so(carrier: Constructor) -> None:
+    pytest.importorskip("annoy")
+    corpus, queries = APPROXIMATE
+    words: dict[str, Any] = {"algorithm": "annoy", "algorithm_params": {"n_trees": 2, "seed": 3}}
+    here = _model(5, 900, **words).fit(corpus)
+    assert here.recall() < 0.9  # an exact answer would be another one
+    nn = _model(5, 900, integration=carrier.name, **words).fit(carrier.make(corpus))
+    answer = nn.kneighbors(carrier.make(queries))
+    assert_same_neighbors(carrier.read(answer), here.kneighbors(queries))
+    assert_same_neighbors(nn.neighbors(queries), here.kneighbors(queries))
+    assert_same_neighbors(carrier.read(nn.kneighbors()), here.kneighbors())
+    assert nn.exact_ is False
+    assert not nn.neighbors(queries).exact
+    assert carrier.exact(answer) in (False, None)
+    exact = _model(5, 900, integration=carrier.name).fit(corpus)
+    assert carrier.exact(exact.kneighbors(carrier.make(queries))) in (True, None)
+
+
 def test_the_engine_follows_the_data(carrier: Constructor) -> None:
     corpus, _ = DATA["duplicates"]
     nn = _model(3, 130).fit(carrier.make(corpus)) if carrier.auto else _model(3, 130).fit(corpus)
@@ -137,6 +156,7 @@ def test_no_queries_have_no_neighbours(carrier: Constructor) -> None:
 def test_a_model_travels_by_pickle(carrier: Constructor) -> None:
     corpus, queries = DATA["duplicates"]
     nn = _model(6, 130, integration=carrier.name).fit(carrier.make(corpus))
+    nn.kneighbors(queries)  # the workers have an index
     again = pickle.loads(pickle.dumps(nn))
     assert_same_neighbors(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
     assert_same_neighbors(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())
