@@ -45,7 +45,7 @@ class Folder:
         self, path: str, owner: object, remove: Callable[[str], None] | None = None
     ) -> None:
         self.path = path
-        self.close = finalize(owner, remove or gone, path)
+        self.close: Callable[..., Any] = finalize(owner, remove or gone, path)
 
     def __enter__(self) -> Folder:
         return self

@@ -46,18 +46,18 @@ def _param(name: str, text: str, convert: Any = TypeConverters.toString) -> Para
 class Words(HasFeaturesCol):
     """Params of both stages."""
 
-    idCol = _param("idCol", "the column that names the rows; ties go to the smaller id")
-    k = _param("k", "how many neighbours", TypeConverters.toInt)
-    metric = _param("metric", "as of samekin.NearestNeighbors")
-    p = _param("p", "the order of 'minkowski'", TypeConverters.toFloat)
-    algorithm = _param("algorithm", "how candidates are found; it never changes the answer")
-    groupsCol = _param("groupsCol", "the column of the group in which a query looks")
-    excludeCol = _param("excludeCol", "the column of ids that a query may not have, an array")
-    excludeSameId = _param(
+    idCol: Param[Any] = _param("idCol", "the column that names the rows; ties go to the smaller id")
+    k: Param[Any] = _param("k", "how many neighbours", TypeConverters.toInt)
+    metric: Param[Any] = _param("metric", "as of samekin.NearestNeighbors")
+    p: Param[Any] = _param("p", "the order of 'minkowski'", TypeConverters.toFloat)
+    algorithm: Param[Any] = _param("algorithm", "how candidates are found; it never changes the answer")
+    groupsCol: Param[Any] = _param("groupsCol", "the column of the group in which a query looks")
+    excludeCol: Param[Any] = _param("excludeCol", "the column of ids that a query may not have, an array")
+    excludeSameId: Param[Any] = _param(
         "excludeSameId", "no row of the query's own id", TypeConverters.toBoolean
     )
-    indicesCol = _param("indicesCol", "the column of the neighbours' ids")
-    distancesCol = _param("distancesCol", "the column of their distances")
+    indicesCol: Param[Any] = _param("indicesCol", "the column of the neighbours' ids")
+    distancesCol: Param[Any] = _param("distancesCol", "the column of their distances")
 
     def __init__(self) -> None:
         super().__init__()

@@ -80,7 +80,7 @@ class speaking(ContextDecorator):  # noqa: N801 - it is used as a function
     def __init__(self, name: str) -> None:
         if name not in DIALECTS:
             raise ValueError(f"Unknown library {name!r}. Known: {', '.join(DIALECTS)}.")
-        self.dialect = DIALECTS[name]
+        self.dialect: Dialect = DIALECTS[name]
         self._before: list[dict[str, ModuleType | None]] = []
 
     def __enter__(self) -> None:

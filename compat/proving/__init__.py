@@ -6,7 +6,7 @@
 ``answers``  whatever an answer is, as arrays of distances and row numbers
 ``weighed``  a side in a process of its own: time and memory
 ``many``     every integration and every style beside each other
-``styles``   what people write without samekin
+``_styles``  what people write without samekin
 ``verdict``  two answers and the definition: the same, but for ties, different, and where
 ``report``   what was found as one HTML file, with plots
 ===========  ====================================================================================

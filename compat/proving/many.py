@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from samekin.compat.proving import styles
+from samekin.compat.proving import _styles
 from samekin.compat.proving.sides import Question, code
 from samekin.compat.proving.verdict import Ran, judged, measured
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
 
-HOME = Path(str(styles.__file__)).parent
+HOME = Path(str(_styles.__file__)).parent
 STYLES = {
     path.stem: f"{path}:answer" for path in sorted(HOME.glob("*.py")) if path.stem != "__init__"
 }

@@ -31,6 +31,7 @@ class Searched(BaseEstimator):
     """A corpus, fitted, and the way of queries to it and of answers back. No public verb."""
 
     _group_col: str | None  # the column of the fitted frame that has its groups
+    exact_: bool
     n_features_in_: int
     n_samples_fit_: int
     effective_metric_: str | Callable[..., Any]

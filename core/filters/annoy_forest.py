@@ -66,7 +66,10 @@ class AnnoyForest:
     }
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
-        self.corpus, self._bytes, self._place = corpus, arrays["forest"], arrays["place"]
+        self.corpus: Points = corpus
+        self._bytes, self._place = arrays["forest"], arrays["place"]
+        self.n_trees: int
+        self.search_k: int
         self.n_trees, self.search_k = (int(value) for value in arrays["options"])
 
     @staticmethod

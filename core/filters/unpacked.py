@@ -40,7 +40,7 @@ class Unpacked:
         folder = _folder()
         for path in folder.iterdir():
             _sweep(path)
-        self.path = folder / hashlib.sha256(content.data).hexdigest()
+        self.path: Path = folder / hashlib.sha256(content.data).hexdigest()
         finalize(self, _release, _held(self.path, content), self.path)
 
 

@@ -244,7 +244,8 @@ class Named:
     """Ids by the numbers of their rows, looked up in the shards that hold them."""
 
     def __init__(self, folder: str, parts: tuple[Shard, ...]) -> None:
-        self.folder, self.parts = folder, parts
+        self.folder: str = folder
+        self.parts: tuple[Shard, ...] = parts
 
     def __len__(self) -> int:
         return sum(part.size for part in self.parts)

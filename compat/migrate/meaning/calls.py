@@ -34,7 +34,7 @@ from samekin.compat.migrate.meaning.values import (
     holds,
 )
 
-ASKS = {
+ASKS: dict[str, tuple[str, ...]] = {
     "kneighbors": ("distances", "indices"),
     "predict": ("prediction",),
     "predict_proba": ("probabilities",),
