@@ -41,7 +41,12 @@ class Corpus(NamedTuple):
     groups: NDArray[Any] | None = None
 
     def numbered(self) -> Corpus:
-        """The same rows, named by their numbers where they have no names."""
+        """The same rows, named by their numbers where they have no names.
+
+        Returns
+        -------
+        Corpus
+        """
         if self.ids is not None:
             return self
         return self._replace(ids=np.arange(self.rows.shape[0]), id_type="int64")

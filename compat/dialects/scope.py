@@ -101,7 +101,13 @@ class speaking(ContextDecorator):  # noqa: N801 - it is used as a function
 
 
 def as_sklearn() -> speaking:
-    """Within, the models of ``sklearn.neighbors`` are those of samekin: see :class:`speaking`."""
+    """Within, the models of ``sklearn.neighbors`` are those of samekin: see :class:`speaking`.
+
+    Returns
+    -------
+    speaking
+        A context, and a decorator.
+    """
     return speaking("scikit-learn")
 
 

@@ -52,9 +52,9 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         What the vote of a neighbour weighs: 1, the inverse of its distance (where some are at
         distance 0, they alone vote), or what a function makes of an array of distances,
         ``(n_queries, n_neighbors)``, of each line by itself.
-    algorithm, leaf_size, p, metric, metric_params, n_jobs
+    algorithm, leaf_size, p, metric, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col
+    integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the classes, where the corpus has columns.

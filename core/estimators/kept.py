@@ -127,7 +127,7 @@ class Kept(Searched):
         return found
 
     def to_sklearn(self) -> Any:
-        """scikit-learn's estimator of the same name, words and rows; its ties are its own.
+        """The estimator of scikit-learn of the same name, words and rows; its ties are its own.
 
         Returns
         -------

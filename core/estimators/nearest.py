@@ -120,7 +120,7 @@ class KNeighbors(Kept):
 
         Parameters
         ----------
-        X, n_neighbors, ties, exclude, groups
+        X, n_neighbors, ties, exclude, exclude_same_id, groups, carry
             As for :meth:`kneighbors`.
 
         Returns

@@ -35,9 +35,9 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         What a neighbour weighs: 1, the inverse of its distance (where some are at distance 0,
         they alone count), or what a function makes of an array of distances,
         ``(n_queries, n_neighbors)``, of each line by itself.
-    algorithm, leaf_size, p, metric, metric_params, n_jobs
+    algorithm, leaf_size, p, metric, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col
+    integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the targets, where the corpus has columns.

@@ -63,9 +63,9 @@ class KNeighborsTransformer(_Transformer, KNeighbors):
         What the graph holds. For 'distance' it has one neighbour more, because a row of the
         corpus is its own neighbour there.
     n_neighbors : int, default=5
-    algorithm, leaf_size, metric, p, metric_params, n_jobs
+    algorithm, leaf_size, metric, p, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col, working_memory, progress
+    integration, features_col, id_col, working_memory, progress
         As for :class:`NearestNeighbors`.
 
     Attributes
@@ -152,9 +152,9 @@ class RadiusNeighborsTransformer(_Transformer, RadiusNeighbors):
     mode : {'distance', 'connectivity'}, default='distance'
         What the graph holds.
     radius : float, default=1.0
-    algorithm, leaf_size, metric, p, metric_params, n_jobs
+    algorithm, leaf_size, metric, p, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col, working_memory, progress
+    integration, features_col, id_col, working_memory, progress
         As for :class:`NearestNeighbors`.
 
     Attributes

@@ -37,8 +37,10 @@ def _fields_are_documented(kind: Any) -> bool:
     if getattr(kind, "_is_protocol", False):
         return True
     fields = getattr(kind, "_fields", ())
-    section = inspect.getdoc(kind).partition("Attributes\n----------\n")[2]
-    words = {word for line in section.splitlines() for word in line.split(" : ")[0].split(", ")}
+    words: set[str] = set()
+    for home in kind.__mro__ if fields else ():
+        section = (inspect.getdoc(home) or "").partition("Attributes\n----------\n")[2]
+        words.update(w for line in section.splitlines() for w in line.split(" : ")[0].split(", "))
     return bool(fields) and set(fields) <= words
 
 
