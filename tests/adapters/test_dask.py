@@ -172,6 +172,19 @@ def test_a_chunk_is_a_task_and_the_index_is_in_none() -> None:
     assert len(pickle.dumps(answer)) < len(pickle.dumps(queries)) + 300_000
 
 
+def test_a_corpus_is_indexed_chunk_by_chunk_and_searched_where_it_lies(
+    pool: Any, tmp_path: Any
+) -> None:
+    array = da.from_array(ROWS, chunks=(70, 4))
+    parts = (part.compute() for part in array.to_delayed().ravel())
+    nn = NearestNeighbors(n_neighbors=5, integration="dask").fit_shards(parts, tmp_path / "index")
+    assert all(isinstance(part, np.memmap) for part in nn.index_.arrays.values())
+    found = nn.kneighbors(array)
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+    with dask.config.set(scheduler="processes", pool=pool):
+        assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+
+
 def test_processes_of_this_machine_share_one_folder(pool: Any) -> None:
     nn = NearestNeighbors(n_neighbors=5, integration="dask").fit(ROWS)
     with dask.config.set(scheduler="processes", pool=pool):
