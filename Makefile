@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 TEST := .venv-test/bin
+TEST35 := .venv-spark35/bin
 # They ask for releases of the past, and import numpy in order to be built.
 OLD := sparkit-learn==0.2.6 spark-sklearn==0.3.0
 
@@ -14,7 +15,8 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick fuzz mutants coverage tables lint java clean
+.PHONY: demo test test-legacy test-spark35 quick fuzz mutants coverage tables docs test-oldest audit \
+	lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -48,19 +50,45 @@ coverage: .venv-test/wheel java  ## Branches of the three rooms that the tests r
 	@$(TEST)/coverage combine --quiet
 	@$(TEST)/coverage report
 
+docs: .venv-test/wheel  ## The site, in out/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(TEST)/python -m mkdocs build --quiet
+	@echo "The site: out/site/index.html"
+
+OLDEST := .venv-oldest
+test-oldest: .venv-test/wheel  ## Laws, conformance and scikit-learn's checks on the oldest releases
+	@test -d $(OLDEST) || $(PYTHON) -m venv $(OLDEST)
+	@$(TEST)/python tests/oldest.py >$(OLDEST)/constraints.txt
+	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[testing]"
+	@$(OLDEST)/bin/pip install -qq --force-reinstall --no-deps dist/*.whl
+	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest tests/laws tests/conformance tests/sklearn \
+		--integrations=local $(ARGS)
+
+audit: .venv-test/wheel  ## Known vulnerabilities of what is installed to run samekin
+	@test -d .venv-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install -qq pip-audit; }
+	@$(TEST)/pip freeze --exclude samekin >.venv-audit/installed.txt
+	.venv-audit/bin/pip-audit --strict --no-deps --disable-pip -r .venv-audit/installed.txt
+
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py
 
-lint: .venv-test/wheel
+# It is of classic Spark: Connect is of use since 4.0, and other engines are in make test.
+test-spark35: .venv-spark35/wheel java  ## Conformance and the adapters on PySpark 3.5
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST35)/python $(TEST35)/pytest tests/conformance tests/adapters tests/cli/test_spark.py \
+		--integrations=spark_frame,spark_rdd,sparkit,spark_sklearn \
+		--ignore=tests/adapters/test_dask.py --ignore=tests/adapters/test_joblib.py -k "not connect" $(ARGS)
+
+lint: .venv-test/wheel  ## ruff, mypy, and what is to be released
 	$(TEST)/ruff check .
 	$(TEST)/ruff format --check .
 	$(TEST)/mypy --strict -p samekin
+	$(TEST)/twine --no-color check --strict dist/*
+	$(TEST)/check-wheel-contents dist/*.whl
 
 java:
 	@.ci/java
 
 clean:
-	rm -rf .venv .venv-test build dist out *.egg-info
+	rm -rf .venv .venv-test .venv-spark35 build dist out *.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/with-spark: EXTRAS := demo,spark
@@ -83,6 +111,16 @@ clean:
 	@$(TEST)/pip install -qq --force-reinstall --no-deps dist/*.whl
 	@$(TEST)/pip install -qq "$$(echo dist/*.whl)[test]"
 	@$(TEST)/pip install -qq --no-deps --no-build-isolation $(OLD)
+	@touch $@
+
+.venv-spark35/wheel: .venv-test/wheel
+	@echo "Setting up .venv-spark35 (once)"
+	@$(PYTHON) -m venv .venv-spark35
+	@$(TEST35)/pip install -qq --force-reinstall --no-deps dist/*.whl
+	@$(TEST35)/pip install -qq "$$(echo dist/*.whl)[cli,spark,sparkit,spark_sklearn,testing]" 'pyspark>=3.5,<4'
+	@$(TEST35)/pip install -qq --no-deps --no-build-isolation $(OLD)
+	@# The package is there twice, and workers would list this archive again for every task.
+	@rm .venv-spark35/lib/python*/site-packages/pyspark/python/lib/pyspark.zip
 	@touch $@
 
 # setuptools would ship modules that are deleted since it last built.

@@ -3,7 +3,17 @@
 import sys
 from importlib import import_module
 
-COMMANDS = ("approximate", "engines", "memory", "peers", "placement", "sameness", "workers")
+COMMANDS = (
+    "approximate",
+    "cost",
+    "engines",
+    "memory",
+    "peers",
+    "placement",
+    "sameness",
+    "spark",
+    "workers",
+)
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(f"usage: python -m benchmarks {{{','.join(COMMANDS)}}} ...")

@@ -105,7 +105,7 @@ def main(name: str, file: str, k: int, asked: int) -> None:
         lists = ask(rows if whole else rows[numbers], k + 1)
     ended, busy = time.perf_counter(), time.process_time() - busy
     if not (whole and peer.own):
-        lists = _without(lists[checked] if whole else lists[: len(checked)], checked)
+        lists = without(lists[checked] if whole else lists[: len(checked)], checked)
     np.save(Path(file).with_name("answer.npy"), lists)
     scale = 1.0 if whole else len(rows) / len(numbers)
     seconds = (fitted - begin) + (ended - fitted) * scale
@@ -114,7 +114,7 @@ def main(name: str, file: str, k: int, asked: int) -> None:
     print(json.dumps({"seconds": seconds, "fit": fitted - begin, "cpu": busy, "peak": peak}))
 
 
-def _without(lists: np.ndarray, own: np.ndarray) -> np.ndarray:
+def without(lists: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Lists less the row itself, or less the last where it is not among them."""
     itself = lists == own[:, None]
     itself[~itself.any(axis=1), -1] = True

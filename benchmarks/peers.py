@@ -49,7 +49,7 @@ def main(words: list[str]) -> None:
     samples = {name: int(rows) for name, rows in (one.split("=") for one in given.sample)}
     found = {}
     for data in given.data:
-        name, rows = _rows(data)
+        name, rows = loaded(data)
         found[name] = _compared(name, rows, given.peers, given.runs, given.k, samples)
     if given.out:
         given.out.write_text(json.dumps(found, indent=1))
@@ -57,15 +57,16 @@ def main(words: list[str]) -> None:
         _plotted(found, given.plot)
 
 
-def _rows(data: str) -> tuple[str, np.ndarray]:
+def loaded(data: str) -> tuple[str, np.ndarray]:
+    """The name and the rows of ``NAME=FILE``, ``normal:...`` or ``mixture:...``."""
     if data.startswith("normal:"):
         n, columns = map(int, data.removeprefix("normal:").split("x"))
         return data, np.random.default_rng(0).standard_normal((n, columns), dtype=np.float32)
     if data.startswith("mixture:"):
         return data, mixture(*map(int, data.removeprefix("mixture:").split("x")))
     name, file = data.split("=", 1)
-    loaded = np.load(file)
-    rows = loaded if isinstance(loaded, np.ndarray) else loaded["x"]
+    found = np.load(file)
+    rows = found if isinstance(found, np.ndarray) else found["x"]
     return name, rows if rows.dtype == np.float64 else rows.astype(np.float32)
 
 

@@ -6,7 +6,7 @@ A carrier knows rows and nothing else, so what is beside them travels as columns
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,8 +112,8 @@ NONE = Sides()
 
 
 def places(
-    known: NDArray[np.int64], numbers: NDArray[np.int64]
+    known: NDArray[Any], numbers: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where numbers are among those known, which ascend, and whether they are."""
+    """Where numbers (or ids) are among those known, which ascend, and whether they are."""
     place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
     return place, np.asarray(known[place] == numbers)

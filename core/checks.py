@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -17,7 +18,20 @@ from samekin.core.protocol import Rows
 
 
 class RowError(ValueError):
-    """A row that cannot be used. ``row`` is its place in the block that was checked."""
+    """A row that cannot be used.
+
+    Parameters
+    ----------
+    row : int
+        Its place in the block that was checked.
+    why : str
+        What is wrong, and what to do.
+    name : str, optional
+        What to call it: its id, or its number in the whole.
+    """
+
+    row: int
+    why: str
 
     def __init__(self, row: int, why: str, name: str | None = None) -> None:
         super().__init__(f"{name or f'row {row}'}: {why}")
@@ -237,6 +251,7 @@ def targets(found: NDArray[Any]) -> NDArray[np.float64]:
 ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct", "annoy")
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")
+STRATEGIES = ("auto", "broadcast", "shards")
 
 
 def parameters(name: str, given: dict[str, Any]) -> None:
@@ -298,6 +313,8 @@ PARAMETERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "progress": (lambda v: isinstance(v, bool), "a bool"),
     "mode": _among(MODES),
+    "strategy": _among(STRATEGIES),
+    "folder": (_none_or(lambda v: isinstance(v, str | os.PathLike)), "a path or None"),
     "weights": (
         lambda v: v is None or callable(v) or (isinstance(v, str) and v in WEIGHTS),
         f"a str among {{{', '.join(map(repr, WEIGHTS))}}}, a callable or None",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from samekin.core.protocol import Rows
 
 CHUNK = 2**16
 """Values in one chunk of pairs: two chunks of float64 stay in a core's cache."""
+
+DOT = getattr(np, "vecdot", partial(np.einsum, "ij,ij->i"))
+"""Products of rows, in any order; numpy has a faster one from 2.0 on."""
 
 VAGUE = 2.0**-100
 """Keys, by column, that are too near to the smallest numbers of single precision."""
@@ -36,7 +39,7 @@ class Points:
     def __init__(self, rows: Rows, metric: Metric, norms: Float | None = None) -> None:
         self.rows = rows
         self.metric = metric
-        self.sparse = sparse.issparse(rows)
+        self.sparse: bool = sparse.issparse(rows)
         if norms is None and metric.unit:
             norms = _norms(rows, metric.centred)
         self.norms = norms
@@ -130,6 +133,9 @@ class Points:
 
 class Part(Points):
     """Some dense rows of others, by number; nothing is copied until it is asked for."""
+
+    whole: Points
+    numbers: NDArray[np.int64]
 
     def __init__(self, whole: Points, numbers: NDArray[np.int64]) -> None:
         norms = None if whole.norms is None else whole.norms[:, numbers]
@@ -249,7 +255,7 @@ def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type
         else:
             t = queries.dense(q[cut]) - corpus.dense(x[cut])
         if metric.p == 2:
-            keys[cut] = np.vecdot(t, t)
+            keys[cut] = DOT(t, t)
         else:
             keys[cut] = metric.combine.reduce(_approximate_term(metric, t), axis=1, initial=0.0)
     return keys

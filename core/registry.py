@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from samekin.core.protocol import Integration
@@ -37,6 +39,13 @@ class Row(NamedTuple):
         Packages that ask for releases of the past: they are installed without what they ask for.
     auto : bool
         Whether data of its types is its own unless another integration is asked for.
+    tables : bool
+        Whether it is one of :class:`samekin.core.protocol.Tables`.
+    running : str
+        ``"module:Class.attribute"`` that is not ``None`` while a session runs, for a member of a
+        family.
+    shards : bool
+        Whether it can index a corpus where it lies: :class:`samekin.core.protocol.Sharding`.
     """
 
     name: str
@@ -46,6 +55,9 @@ class Row(NamedTuple):
     install: str
     beside: str = ""
     auto: bool = True
+    tables: bool = False
+    running: str = ""
+    shards: bool = False
 
     @property
     def command(self) -> str:
@@ -76,6 +88,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.core.rdd:RDD", "pyspark.rdd:RDD"),
         ("pyspark",),
         "samekin[spark]",
+        shards=True,
     ),
     # A Connect frame is also of the class that classic frames had in Spark 3: it is asked first.
     Row(
@@ -84,6 +97,9 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.connect.dataframe:DataFrame",),
         ("pyspark", "pyarrow", "pandas", "grpc", "grpc_status", "zstandard"),
         "samekin[connect]",
+        tables=True,
+        running="pyspark.sql.connect.session:SparkSession._default_session",
+        shards=True,
     ),
     Row(
         "spark_frame",
@@ -91,6 +107,9 @@ TABLE: tuple[Row, ...] = (
         ("pyspark.sql.classic.dataframe:DataFrame", "pyspark.sql.dataframe:DataFrame"),
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
+        tables=True,
+        running="pyspark:SparkContext._active_spark_context",
+        shards=True,
     ),
     Row(
         "sparkit",
@@ -112,7 +131,10 @@ TABLE: tuple[Row, ...] = (
 )
 
 FAMILIES = {"spark": ("spark_frame", "spark_rdd", "spark_connect")}
-"""A word for several integrations: the data decides, the first where it does not."""
+"""A word for several integrations: the data decides, then which session runs, then the first."""
+
+AROUND = {"pyspark.pandas.frame:DataFrame": attrgetter("_internal.spark_frame")}
+"""Frames around another, which says whose they are."""
 
 
 @cache
@@ -124,7 +146,12 @@ def _rows() -> dict[str, Row]:
 
 
 def names() -> list[str]:
-    """Every word that ``integration=`` takes."""
+    """Every word that ``integration=`` takes.
+
+    Returns
+    -------
+    list of str
+    """
     return ["auto", *_rows(), *FAMILIES]
 
 
@@ -189,7 +216,17 @@ def owns(name: str, data: Any) -> bool:
 
 
 def _kinds(data: Any) -> set[str]:
-    return {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
+    kinds = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(data).__mro__}
+    for kind in kinds.intersection(AROUND):
+        return _kinds(AROUND[kind](data))
+    return kinds
+
+
+def _runs(name: str) -> bool:
+    """Whether a session of the integration runs, as far as what is imported tells."""
+    module, _, path = row(name).running.partition(":")
+    found = sys.modules.get(module)
+    return found is not None and attrgetter(path)(found) is not None
 
 
 def resolve(word: str, data: Any) -> str:
@@ -209,7 +246,7 @@ def resolve(word: str, data: Any) -> str:
         return owner or "local"
     members = FAMILIES.get(word, (word,))
     if owner is None:
-        return members[0]
+        return next((name for name in members if _runs(name)), members[0])
     if owner not in members:
         raise TypeError(
             f"integration={word!r} was given data of {owner!r} ({type(data).__name__}). Say "

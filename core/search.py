@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,14 +11,15 @@ from numpy.typing import NDArray
 
 from samekin.core import blocks, checks, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
-from samekin.core.asking import ranked, within
+from samekin.core.asking import each_ranked, each_within
 from samekin.core.index import Index
 from samekin.core.index.parts import AnyIndex
+from samekin.core.index.streamed import Streamed
 from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
 from samekin.core.ranking import Ranked
 from samekin.core.together import Spread
-from samekin.core.within import lines
+from samekin.core.within import Inside, lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
@@ -54,6 +56,29 @@ def search(
         ``row`` counts within ``rows``.
     """
     return _nearest(index, _queries(index, rows, sides, working_memory), k, ties, working_memory)
+
+
+def search_some(
+    index: AnyIndex,
+    rows: Rows,
+    *,
+    k: int,
+    radius: float = math.inf,
+    sides: Sides = NONE,
+    working_memory: float | None = None,
+) -> Neighbors:
+    """The nearest ``k`` corpus rows of each query row, or as many as there are within ``radius``.
+
+    Lines as :func:`search_radius` gives them.
+    """
+    asked = _queries(index, rows, sides, working_memory)
+    found = _found(index, asked, k, working_memory)
+    query, place = np.nonzero(found.rows >= 0)
+    there = Inside(query, found.rows[query, place], found.keys[query, place])
+    if radius < math.inf:
+        inside = index.definition.finish(there.key) <= radius
+        there = Inside(there.query[inside], there.row[inside], there.key[inside])
+    return there.neighbors(index.definition, len(found.rows))
 
 
 def search_own(
@@ -110,7 +135,12 @@ def _queries(
 def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[Asked]:
     barred = np.asarray(rows, dtype=np.int64)
     barred = barred[:, None] if barred.ndim == 1 else barred
-    for cut in blocks.cuts(len(barred), _size(index, working_memory)):
+    cuts = blocks.cuts(len(barred), _size(index, working_memory))
+    if isinstance(index, Streamed):  # every shard has some of them, and is opened for all at once
+        whole = Asked(index.points(barred[:, 0]), barred)
+        yield from (whole.some(np.arange(cut.start, cut.stop)) for cut in cuts)
+        return
+    for cut in cuts:
         numbers = barred[cut, 0]
         yield Asked(index.points(numbers), barred[cut], index.groups_of(numbers))
 
@@ -123,11 +153,15 @@ def _nearest(
     index: AnyIndex, parts: Iterator[Asked], k: int, ties: bool, working_memory: float | None
 ) -> Answer:
     """What is asked block by block, in one answer."""
-    none = Ranked(np.empty((0, k + ties)), np.empty((0, k + ties), dtype=np.int64))
-    found = [none, *(ranked(index, asked, k + ties, working_memory) for asked in parts)]
-    keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
-    enough(rows[:, :k])
-    return _answer(index, Ranked(keys, rows), ties)
+    found = _found(index, parts, k + ties, working_memory)
+    enough(found.rows[:, :k])
+    return _answer(index, found, ties)
+
+
+def _found(index: AnyIndex, parts: Iterator[Asked], k: int, working_memory: float | None) -> Ranked:
+    none = Ranked(np.empty((0, k)), np.empty((0, k), dtype=np.int64))
+    found = [none, *each_ranked(index, parts, k, working_memory)]
+    return Ranked(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def _answer(index: AnyIndex, found: Ranked, ties: bool) -> Answer:
@@ -148,8 +182,8 @@ def _inside(
     nothing = np.empty(0, dtype=np.int64)
     none = Neighbors(lines(np.empty(0), nothing), lines(nothing, nothing))
     found = [
-        within(index, asked, radius, working_memory).neighbors(index.definition, len(asked))
-        for asked in parts
+        inside.neighbors(index.definition, n_queries)
+        for n_queries, inside in each_within(index, parts, radius, working_memory)
     ]
     return Neighbors(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
 

@@ -103,6 +103,10 @@ class Shortlist:
         until there are ``k``.
     """
 
+    queries: Points
+    corpus: Points
+    k: int
+
     def __init__(
         self,
         queries: Points,

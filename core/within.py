@@ -27,6 +27,10 @@ class Within:
         No key whose distance is within the radius is above it.
     """
 
+    queries: Points
+    corpus: Points
+    radius: float
+
     def __init__(self, queries: Points, corpus: Points, radius: float) -> None:
         self.queries, self.corpus, self.radius = queries, corpus, radius
         self.bound: Float = np.full(len(queries), outermost(corpus, radius))

@@ -3,5 +3,6 @@ library, and never sees how a distance is made. :mod:`samekin.core.registry` nam
 """
 
 from samekin.integrations.shipping import ship
+from samekin.integrations.watching import watch
 
-__all__ = ["ship"]
+__all__ = ["ship", "watch"]

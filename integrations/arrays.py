@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.protocol import Answer, Corpus, Plan, alone, answer
+from samekin.integrations.bar import bar
 
 BLOCK = 1024
 """Query rows in one block."""
@@ -30,9 +31,7 @@ class Answers(NamedTuple):
     """Answered blocks, in order, made as they are asked for."""
 
     blocks: Iterator[Answer]
-    n_blocks: int
     n_queries: int
-    progress: bool
 
 
 def gather(data: Blocks, plan: Plan, /) -> Corpus:
@@ -47,17 +46,13 @@ def scatter(corpus: Corpus, plan: Plan, /, like: object = None) -> Blocks:
 
 def split(answers: Answers, parts: tuple[str, ...], /) -> Any:
     """The arrays of an answer."""
-    found = collect(answers)
+    found = collect(answers, Plan())
     return alone(getattr(found, part) for part in parts)
 
 
-def collect(answers: Answers, /) -> Answer:
+def collect(answers: Answers, plan: Plan, /) -> Answer:
     """All blocks in one answer."""
     blocks = answers.blocks
-    if answers.progress:
-        from rich.progress import track
-
-        blocks = iter(track(blocks, "neighbours", total=answers.n_blocks, transient=True))
     first = next(blocks, None)
     if first is None:
         raise AssertionError("a run without a block")
@@ -65,9 +60,11 @@ def collect(answers: Answers, /) -> Answer:
         np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
     ]
     start = 0
-    while first is not None:
-        stop = start + len(first.indices)
-        for part, column in zip(first, whole, strict=True):
-            column[start:stop] = part
-        start, first = stop, next(blocks, None)
+    with bar("neighbours", answers.n_queries, shown=plan.progress) as update:
+        while first is not None:
+            stop = start + len(first.indices)
+            for part, column in zip(first, whole, strict=True):
+                column[start:stop] = part
+            update(stop)
+            start, first = stop, next(blocks, None)
     return answer(whole)

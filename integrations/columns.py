@@ -23,28 +23,34 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.checks import RowError, naming
-from samekin.core.protocol import Corpus, Rows
+from samekin.core.protocol import Corpus, Plan, Rows
 
 VECTOR = ("type", "size", "indices", "values")
 """Fields of a stored Spark vector; type 0 is sparse, 1 is dense."""
 
 
 def corpus(
-    table: pa.Table, features: str | tuple[str, ...], id_col: str, target: str = ""
+    table: pa.Table,
+    features: str | tuple[str, ...],
+    id_col: str,
+    target: str = "",
+    groups: str = "",
 ) -> Corpus:
-    """A table of ids and vectors (and targets) as rows in the order of their ids.
+    """A table of ids and vectors (and targets, groups) as rows in the order of their ids.
 
     Raises
     ------
     ValueError
-        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target.
+        For a null, NaN or repeated id, for vectors that :func:`rows` refuses, for a null target
+        or group.
     """
     column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
         found = rows(table, features)
         known = targets(table.column(target), target)[order] if target else None
-    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known)
+        group = labels(table.column(groups), groups)[order] if groups else None
+    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known, group)
 
 
 def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
@@ -57,8 +63,38 @@ def targets(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
     return _known(values, name)
 
 
+def labels(values: pa.Array | pa.ChunkedArray, name: str) -> NDArray[Any]:
+    """A column of whole numbers, text or dates as the groups of its rows.
+
+    Raises
+    ------
+    RowError
+        For a null.
+    ValueError
+        For a column of anything else.
+    """
+    values = whole(values)
+    if values.null_count:
+        raise RowError(_first(values.is_null()), f"column {name!r} is null")
+    kind = values.type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return np.asarray(values.to_numpy(zero_copy_only=False))
+    if not (_is_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
+        raise ValueError(f"groups= names column {name!r} of {kind}; cast it to a string")
+    return _known(values, name)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    """Whether ids of a type are encoded as bytes."""
+    return bool(_is_text(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
 def _known(values: pa.Array, name: str) -> NDArray[Any]:
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    if _is_text(values.type):
         return np.array(values.to_pylist(), dtype=np.str_)
     return _numbers(values, name)
 
@@ -116,8 +152,17 @@ def table(corpus: Corpus, features: str, id_col: str) -> pa.Table:
     """Rows (and ids, or else row numbers) as a table of one vector column."""
     n = corpus.rows.shape[0]
     ids = pa.array(np.arange(n)) if corpus.ids is None else decode(corpus.ids, corpus.id_type)
-    vectors = _stored(corpus.rows) if sparse.issparse(corpus.rows) else lists(corpus.rows)
-    return pa.table({id_col: ids, features: vectors})
+    return pa.table({id_col: ids, features: vectors(corpus.rows)})
+
+
+def new(plan: Plan) -> str:
+    """The name of a new column of vectors."""
+    return plan.features if isinstance(plan.features, str) else str(Plan().features)
+
+
+def vectors(rows: Rows) -> pa.Array:
+    """Rows as a column: of lists, or of the struct in which Spark stores sparse vectors."""
+    return _stored(rows) if sparse.issparse(rows) else lists(rows)
 
 
 def lists(values: NDArray[Any]) -> pa.ListArray:
@@ -135,13 +180,20 @@ WIDER = {
 """Spark has no unsigned integers and no half precision."""
 
 
+def widened(values: NDArray[Any]) -> NDArray[Any]:
+    """The same values in a dtype that Spark has."""
+    if values.dtype == np.uint64:
+        return np.asarray(pa.array(values.ravel()).cast("int64")).reshape(
+            values.shape
+        )  # or refuses
+    return values.astype(WIDER.get(values.dtype.name, values.dtype), copy=False)
+
+
 def column(values: NDArray[Any]) -> pa.Array:
     """An array as a column of values, or of lists where it has two dimensions."""
     if values.ndim == 2:
         return lists(values)
-    if values.dtype == np.uint64:
-        return pa.array(values).cast("int64")  # which refuses what does not fit
-    return pa.array(values.astype(WIDER.get(values.dtype.name, values.dtype)))
+    return pa.array(widened(values))
 
 
 def neighbor_ids(indices: NDArray[np.int64], ids: NDArray[Any] | None, word: str) -> pa.ListArray:
@@ -202,7 +254,7 @@ def encode(column: pa.Array) -> tuple[NDArray[Any], str]:
         return column.cast("int64").to_numpy(), f"timestamp({kind.unit},{kind.tz or ''})"
     if pa.types.is_decimal128(kind):
         return _digits(column), f"decimal({kind.precision},{kind.scale})"
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if _is_text(kind):
         return _bytes(column), "string"
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return _bytes(column), "binary"
@@ -228,6 +280,20 @@ def decode(ids: NDArray[Any], word: str) -> pa.Array:
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
         return pa.array(ids.tolist(), pa.binary()).cast(kind)
     return pa.array(np.ascontiguousarray(ids)).cast(kind)
+
+
+def plain(ids: pa.Array) -> NDArray[Any]:
+    """Ids as an array, of Python's own objects where they are no numbers."""
+    if pa.types.is_integer(ids.type) or pa.types.is_floating(ids.type):
+        return np.asarray(ids.to_numpy())
+    found = np.empty(len(ids), dtype=object)
+    found[:] = ids.to_pylist()
+    return found
+
+
+def named(ids: Any) -> pa.Array:
+    """The way back of :func:`plain`: an array or list of ids as a column."""
+    return ids if isinstance(ids, pa.Array) else whole(pa.array(ids, from_pandas=True))
 
 
 def _bytes(column: pa.Array) -> NDArray[np.bytes_]:
@@ -320,6 +386,14 @@ def _vectors(column: pa.StructArray) -> Rows:
     indices[~of_dense] = parts["indices"].flatten().to_numpy()
     indices[of_dense] = np.tile(np.arange(sizes[0]), int(dense.sum()))
     return sparse.csr_array((values, indices, indptr), shape=(len(column), int(sizes[0])))
+
+
+def thin(column: pa.Array) -> bool:
+    """Whether vectors are as Spark stores them, and one of them is sparse."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    names = tuple(field.name for field in column.type) if pa.types.is_struct(column.type) else ()
+    return names == VECTOR and not pc.all(pc.equal(column.field("type"), 1)).as_py()
 
 
 def _lengths(column: pa.Array) -> NDArray[np.int64]:

@@ -25,10 +25,12 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import columns
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.integrations import columns, dask_blocks
 from samekin.integrations.shelf import Shelf
 
+ENGINE = "dask"
+KINDS = {"array": False, "frame": True}
 BLOCK = 4096
 """Rows of a chunk, of rows that come from the driver."""
 
@@ -110,10 +112,29 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     return alone(answers[part] for part in parts)
 
 
-def collect(answers: da.Array, /) -> Answer:
+def collect(answers: da.Array, plan: Plan, /) -> Answer:
     """All chunks, here."""
     found = answers.compute()
     return answer(np.ascontiguousarray(found[part]) for part in found.dtype.names)
+
+
+def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Tasks that each make a block of rows; of a frame, which Dask sorts, in the order of ids."""
+    if here:
+        return gather(data, plan)
+    if isinstance(data, da.Array):
+        return dask_blocks.of_array(_whole(data))
+    return dask_blocks.of_frame(_chosen(data, plan), plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+    """An array in chunks of rows, or a frame of ids (row numbers where there are none)."""
+    if isinstance(packed, Moving):
+        make = dask_blocks.array if kind == "array" else dask_blocks.frame
+        return make(packed.blocks, plan)
+    if kind == "array":
+        return scatter(Corpus(packed.rows), plan)
+    return scatter(packed.numbered(), plan)
 
 
 # -- arrays -------------------------------------------------------------------------------------
@@ -181,7 +202,7 @@ def _frame(corpus: Corpus, plan: Plan) -> Any:
     """Rows and their ids as a frame, of a partition for each block."""
     import dask.dataframe as dd
 
-    pandas = columns.table(corpus, _features(plan)[0], plan.id).to_pandas()
+    pandas = columns.table(corpus, columns.new(plan), plan.id).to_pandas()
     with dask.config.set({"dataframe.convert-string": False}):  # lists are no text
         return dd.from_pandas(pandas, chunksize=BLOCK, sort=False)
 

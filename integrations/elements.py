@@ -34,6 +34,28 @@ def stack(rows: list[Any]) -> Rows:
     return np.array(whole)
 
 
+def weight(row: Any) -> int:
+    """Bytes of an element as a row of an array, or of CSR; nothing is refused."""
+    if thin(row):
+        return 12 * len(row.data if sparse.issparse(row) else row.values)
+    found = getattr(row, "values", row)  # of a dense vector of Spark
+    if hasattr(found, "nbytes"):
+        return int(found.nbytes)
+    return 8 * len(found) if hasattr(found, "__len__") else 8
+
+
+def thin(row: Any) -> bool:
+    """Whether an element is sparse."""
+    return bool(sparse.issparse(row)) or hasattr(row, "indices")
+
+
+def joined(blocks: list[Rows]) -> Rows:
+    """Blocks of rows as one, CSR where one of them is sparse."""
+    if any(map(sparse.issparse, blocks)):
+        return sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr")
+    return np.concatenate(blocks)
+
+
 def _row(row: Any, number: int) -> Any:
     if sparse.issparse(row):
         found: Any = sparse.csr_array(row)

@@ -7,7 +7,7 @@ numbered in the order of their ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,52 +16,82 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
-from samekin.integrations import columns
+from samekin.integrations import arrow_tables, asides, columns, shards
 from samekin.integrations.carried import Carried
+from samekin.integrations.pairs import joined
+from samekin.integrations.pandas_frames import is_pandas, opened
+from samekin.integrations.watching import watch
 
 
-def gather(data: DataFrame, plan: Plan, /) -> Corpus:
+def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    frame = _chosen(data, plan, plan.target)
-    return columns.corpus(frame.toArrow(), plan.features, plan.id, plan.target)
+    data = opened(data).frame
+    if data.isStreaming:
+        raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
+    more = (("target_col", plan.target), ("groups", plan.groups))
+    frame = chosen(data, plan, [(word, name) for word, name in more if name])
+    with watch(frame.sparkSession, shown=plan.progress):
+        table = arrow_tables.table(frame)
+    return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
 
 
-def scattered(session: SparkSession, corpus: Corpus, plan: Plan) -> DataFrame:
+def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    features = plan.features if isinstance(plan.features, str) else "features"
-    return session.createDataFrame(columns.table(corpus, features, plan.id))
+    if not sparse.issparse(corpus.rows):
+        corpus = corpus._replace(rows=columns.widened(corpus.rows))
+    frame = arrow_tables.frame(session, columns.table(corpus, columns.new(plan), plan.id))
+    return frame.pandas_api(index_col=plan.id) if is_pandas(like) and not plan.bare else frame
 
 
-def run(work: Work, handle: Any, queries: DataFrame, plan: Plan, /) -> DataFrame:
+def session_of(like: Any, builder: Any) -> Any:
+    """The session of a frame, or one that the builder gives."""
+    return builder.getOrCreate() if like is None else opened(like).frame.sparkSession
+
+
+def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     """A lazy frame: the query's id, ``indices`` (array of ids), ``distances`` (and ``tied``).
 
-    With ``plan.column``, the query's id and that. Where it is not exact, the metadata of the first
-    column after the id says ``{"exact": False}``.
+    With ``plan.column``, the query's id and that. Columns that are carried come with the id. Where
+    it is not exact, the metadata of the first column after these says ``{"exact": False}``.
     """
-    frame = _chosen(queries, plan)
+    of = opened(queries)
+    if plan.carry is not None:
+        plan = plan._replace(carry=(*plan.carry, *of.levels))
+    return of.back(_answer(work, handle, of.frame, plan))
+
+
+def _answer(work: Work, handle: Any, queries: DataFrame, plan: Plan) -> DataFrame:
     index, word = handle  # what has the index as its value, and the word for the type of its ids
+    carried = asides.carried(queries.columns, plan)
+    frame = chosen(queries, plan, [*asides.named(plan), *(("carry", name) for name in carried)])
+    asides.comparable(frame.schema, plan, asides.id_type(word))
     named = pa.schema(_fields(plan, columns.type_of("" if plan.bare else word)))
-    schema = T.StructType(
-        [frame.schema[plan.id], *(T.StructField(f.name, from_arrow_type(f.type)) for f in named)]
-    )
-    # mapInArrow cannot read a column with a dot in its name: they travel without names.
-    frame = frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
-    found = frame.mapInArrow(Carried(partial(_answered, work, index, plan, named)), schema)
+    schema = T.StructType([*(frame.schema[name] for name in carried), *schema_of(named).fields])
+    answer = partial(_answered, work, index, plan, frame.columns, carried, named)
+    found = mapped(frame, answer, schema)
     return found if plan.exact else found.withMetadata(named.names[0], {"exact": False})
 
 
-def split(answers: DataFrame, parts: tuple[str, ...], /) -> DataFrame:
+def mapped(frame: DataFrame, of: Callable[..., Any], schema: T.StructType | str) -> DataFrame:
+    """The lazy frame of what workers make of batches; no row changes its place for it."""
+    return nameless(frame).mapInArrow(Carried(of), schema)
+
+
+def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     """The frame itself, less what was not asked for; a frame is not a pair."""
-    return answers.drop(*(part for part in PARTS if part not in parts))
+    less = [part for part in PARTS if part in answers.columns and part not in parts]
+    return answers.drop(columns=less) if is_pandas(answers) else answers.drop(*less)
 
 
-def collect(answers: DataFrame, /) -> Answer:
+def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
-    table = answers.toArrow()
+    with watch(answers.sparkSession, shown=plan.progress):
+        table = arrow_tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
     return answer(columns.lines(part)[order] for part in parts)
@@ -71,24 +101,42 @@ def _answered(
     work: Work,
     index: Any,
     plan: Plan,
+    names: list[str],
+    carried: tuple[str, ...],
     named: pa.Schema,
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     with threadpool_limits(1, "blas"):
-        for batch in batches:
+        for batch in _together(batches, index):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
-            table = batch.rename_columns([plan.id, *_features(plan)])
-            ids = batch.column(0)
+            table = batch.rename_columns(names)
+            ids = table.column(plan.id)
+            said = (asides.said(table, plan),) if plan.told else ()
 
             def name(row: int, ids: Any = ids) -> str:
                 return f"{plan.id} {ids[row].as_py()!r}"
 
             with naming(name):
-                found = work(index.value, columns.rows(table, plan.features))
+                found = work(index.value, columns.rows(table, plan.features), *said)
             parts = _parts(found, None if plan.bare else index.value.ids, index.value.id_type)
             cast = (part.cast(kind) for part, kind in zip(parts, named.types, strict=True))
-            yield pa.RecordBatch.from_arrays([ids, *cast], names=[plan.id, *named.names])
+            yield pa.RecordBatch.from_arrays(
+                [*map(table.column, carried), *cast], names=[*carried, *named.names]
+            )
+
+
+def _together(batches: Iterator[pa.RecordBatch], index: Any) -> Iterator[pa.RecordBatch]:
+    """Batches as they come; of queries to shards so many that it pays to open them."""
+    if not isinstance(index, shards.Lent):
+        return batches
+    return map(_joined, shards.packed(batches, lambda b: shards.share(b.num_rows, b.nbytes), 1))
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    table = pa.Table.from_batches(batches)
+    arrays = [columns.whole(column) for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
 
 
 def _fields(plan: Plan, named: pa.DataType) -> list[pa.Field]:
@@ -109,17 +157,32 @@ def _parts(found: Any, ids: Any, word: str) -> list[pa.Array]:
     return [near, columns.lists(distances), *map(columns.column, tied)]
 
 
+__all__ = ["collect", "gather", "joined", "run", "scattered", "session_of", "split"]
+
 NUMBERS = (T.NumericType, T.BooleanType)
 
 
-def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
-    """The id, the features and a target, if the frame has them and they can be compared."""
-    features = _features(plan)
+def schema_of(fields: pa.Schema) -> T.StructType:
+    """Spark's words for Arrow's."""
+    return T.StructType([T.StructField(f.name, from_arrow_type(f.type)) for f in fields])
+
+
+def nameless(frame: DataFrame) -> DataFrame:
+    """Columns by their places: mapInArrow cannot read one with a dot in its name."""
+    return frame.toDF(*(f"_{place}" for place in range(len(frame.columns))))
+
+
+def chosen(frame: DataFrame, plan: Plan, more: Sequence[tuple[str, str]] = ()) -> DataFrame:
+    """The id, the features and more columns, if the frame has them and they can be compared.
+
+    ``more`` are columns, and the words that name them.
+    """
+    features = feature_names(plan)
     kinds = {field.name: field.dataType for field in frame.schema.fields}
     for word, name in (
         ("id_col", plan.id),
         *(("features_col", name) for name in features),
-        *((("target_col", target),) if target else ()),
+        *more,
     ):
         if "`" in name:
             raise ValueError(f"Spark cannot address column {name!r}: rename it, without backticks")
@@ -128,6 +191,8 @@ def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
                 f"The frame has no column {name!r} (it has {', '.join(kinds)}); "
                 f"name it with {word}="
             )
+        if frame.columns.count(name) > 1:
+            raise ValueError(f"The frame has two columns {name!r}: rename one, or drop it")
     for name in features:
         kind = kinds[name]
         inner = kind.elementType if isinstance(kind, T.ArrayType) else kind
@@ -139,9 +204,10 @@ def _chosen(frame: DataFrame, plan: Plan, target: str = "") -> DataFrame:
                 f"column {name!r} holds {kind.simpleString()}, not numbers or vectors of them; "
                 "cast it or name another with features_col="
             )
-    names = dict.fromkeys((plan.id, *features, *((target,) if target else ())))
+    names = dict.fromkeys((plan.id, *features, *(name for _, name in more)))
     return frame.select(*(f"`{name}`" for name in names))
 
 
-def _features(plan: Plan) -> tuple[str, ...]:
+def feature_names(plan: Plan) -> tuple[str, ...]:
+    """The columns that hold the features."""
     return (plan.features,) if isinstance(plan.features, str) else plan.features

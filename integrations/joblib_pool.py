@@ -19,8 +19,10 @@ from samekin.core.checks import RowError
 from samekin.core.protocol import Answer, Plan, Work
 from samekin.integrations.arrays import BLOCK, Answers, Blocks, collect, gather, scatter, split
 from samekin.integrations.shelf import Shelf
+from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 EACH = 4
 """Jobs for each worker: they even out blocks of different cost."""
@@ -36,8 +38,7 @@ def broadcast(index: Any, plan: Plan, /, like: object = None) -> Shelf:
 
 def run(work: Work, handle: Shelf, queries: Blocks, plan: Plan, /) -> Answers:
     """Answer runs of blocks in parallel, each with one BLAS thread."""
-    n_queries = int(queries.rows.shape[0])
-    return Answers(_answered(work, handle, queries, plan), len(queries), n_queries, plan.progress)
+    return Answers(_answered(work, handle, queries, plan), int(queries.rows.shape[0]))
 
 
 def _answered(work: Work, shelf: Shelf, queries: Blocks, plan: Plan) -> Iterator[Answer]:

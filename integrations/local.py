@@ -14,8 +14,10 @@ from threadpoolctl import threadpool_limits
 
 from samekin.core.protocol import Answer, Plan, Work
 from samekin.integrations.arrays import Answers, Blocks, collect, gather, scatter, split
+from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 
 def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
@@ -26,13 +28,7 @@ def broadcast(index: Any, plan: Plan, /, like: object = None) -> Any:
 def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
     """Answer block after block, a few ahead of the reader, one BLAS thread in each thread."""
     threads = _threads(plan.n_jobs)
-    n_queries = int(queries.rows.shape[0])
-    return Answers(
-        _answered(work, handle, queries, threads),
-        len(queries),
-        n_queries,
-        plan.progress,
-    )
+    return Answers(_answered(work, handle, queries, threads), int(queries.rows.shape[0]))
 
 
 def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Answer]:

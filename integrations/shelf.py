@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
+from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 from weakref import finalize
@@ -22,6 +22,8 @@ class Shelf:
     index : samekin.core.index.Index
     """
 
+    path: str
+
     def __init__(self, index: Any) -> None:
         self.index = index
         self.path = ""
@@ -29,7 +31,7 @@ class Shelf:
     def __reduce__(self) -> tuple[Any, ...]:
         if not self.path:
             number, self.path = mkstemp(prefix="samekin-")
-            finalize(self, os.unlink, self.path)
+            finalize(self, Path(self.path).unlink, missing_ok=True)
             with open(number, "wb") as file:
                 parcel.write(self.index, file)
         return _opened, (self.path,)

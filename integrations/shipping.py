@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 ROOMS = ("samekin", "samekin.core", "samekin.integrations", "samekin.compat")
 RECORDS = ("METADATA", "entry_points.txt")
@@ -19,6 +19,8 @@ RECORDS = ("METADATA", "entry_points.txt")
 
 def ship(session: Any) -> None:
     """Send the installed samekin to the workers of a session, for as long as it lasts.
+
+    Sending it again does no harm.
 
     numpy, scipy, scikit-learn and pyarrow have to be there, in any releases that samekin takes.
 
@@ -32,7 +34,8 @@ def ship(session: Any) -> None:
     path = Path(folder, "samekin.zip")
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, content in _files():
-            archive.writestr(name, content)
+            # Without the time of now: a session takes a file of the same name if it is the same.
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     if ".connect." in type(session).__module__:
         session.addArtifacts(str(path), pyfile=True)
     else:

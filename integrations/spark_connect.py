@@ -6,20 +6,25 @@ file that Spark brings to every host once, and that goes with the session.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
-from samekin.core.protocol import Corpus, Plan
-from samekin.integrations import frames, parcel
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
+from samekin.integrations import capacity, frame_shards, frames, parcel, shards
+from samekin.integrations.frames import collect, gather, joined, run, split
+from samekin.integrations.pandas_frames import opened
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = ["broadcast", "collect", "gather", "joined", "pack", "run", "scatter", "split", "unpack"]
+
+ENGINE = "spark_connect"
+KINDS = {"DataFrame": True}
 
 
 class Artifact(NamedTuple):
@@ -40,13 +45,15 @@ def _opened(name: str) -> Any:
     return parcel.open_(SparkFiles.get(name))
 
 
-def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    return frames.scattered(_session(like), corpus, plan)
+    return frames.scattered(_session(like), corpus, plan, like)
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     """The index as an artifact of the session, and the word for the type of its ids."""
+    if index.folder:
+        return shards.Lent(index), index.id_type
     name = f"samekin-{uuid4().hex}"
     with TemporaryDirectory() as folder:
         path = Path(folder, name)
@@ -56,5 +63,66 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return Artifact(name), index.id_type
 
 
+def measure(data: Any, plan: Plan, /) -> Size:
+    """The sum over all rows; each partition says its own."""
+    data = opened(data).frame
+    session = data.sparkSession
+    return capacity.size(frame_shards.weighed(data, plan), session.conf.get, _root(session, plan))
+
+
+def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
+    """One shard or more of each partition; rows are numbered in the order of their ids."""
+    data = opened(data).frame
+    session = data.sparkSession
+    path = str(Path(_root(session, plan), f"samekin-{uuid4().hex}"))
+    with shards.Folder(path, session, partial(_gone, session)) as folder:
+        _there(session, _made, path)
+        found = frame_shards.shard(sharder, data, plan, path)
+        names = [one.name for one in found]
+        _there(session, partial(shards.tidied, names=names), path)
+        return Shards(folder, found)
+
+
+def _root(session: Any, plan: Plan) -> str:
+    """Where the plan says, or where this host keeps such files, if the server is on it."""
+    here = session.client.host in ("localhost", "127.0.0.1", "::1")
+    return plan.folder or (gettempdir() if here else "")
+
+
+def _made(path: str) -> None:
+    Path(path).mkdir(parents=True, exist_ok=True)  # a task may be done twice
+
+
+def _gone(session: Any, path: str) -> None:
+    """Remove a folder from here, or else by a worker."""
+    shards.gone(path) if Path(path).exists() else _there(session, shards.gone, path)
+
+
+def _there(session: Any, do: Callable[[str], None], path: str) -> None:
+    """Do something to a path on a worker."""
+    frames.mapped(session.range(0, 1, 1, 1), partial(_did, do, path), "id long").collect()
+
+
+def _did(do: Callable[[str], None], path: str, batches: Iterator[Any]) -> Iterator[Any]:
+    do(path)
+    return batches
+
+
+def own(index: Any, plan: Plan, /, like: Any = None) -> DataFrame:
+    """The ids and the numbers of all rows."""
+    return frame_shards.own(_session(like), index, plan)
+
+
+def pack(data: DataFrame, plan: Plan, here: bool, /) -> Corpus:
+    """Rows on the driver: a session of Connect shares nothing with another kind of data."""
+    return gather(data, plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    assert isinstance(packed, Corpus), "it packs nothing else"
+    return scatter(packed, plan, like)
+
+
 def _session(like: Any) -> Any:
-    return SparkSession.builder.getOrCreate() if like is None else like.sparkSession
+    return frames.session_of(like, SparkSession.builder)

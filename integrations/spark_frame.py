@@ -6,29 +6,150 @@ broadcast, :mod:`samekin.integrations.torrent`.
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
+from scipy import sparse
 
-from samekin.core.protocol import Corpus, Plan
-from samekin.integrations import frames, torrent
-from samekin.integrations.frames import collect, gather, run, split
+from samekin.core.checks import naming
+from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
+from samekin.integrations import (
+    capacity,
+    columns,
+    frame_shards,
+    frames,
+    scratch,
+    shards,
+    spark_blocks,
+    torrent,
+)
+from samekin.integrations.carried import Carried
+from samekin.integrations.frames import collect, gather, joined, run, split
+from samekin.integrations.pandas_frames import opened
+from samekin.integrations.spark_blocks import ENGINE, Block, Facts
 
-__all__ = ["broadcast", "collect", "gather", "run", "scatter", "split"]
+__all__ = [
+    "ENGINE",
+    "broadcast",
+    "collect",
+    "gather",
+    "joined",
+    "pack",
+    "run",
+    "scatter",
+    "split",
+    "unpack",
+]
+
+KINDS = {"DataFrame": True}
 
 
-def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> DataFrame:
+def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """A frame of ids (row numbers where there are none) and one vector column."""
-    return frames.scattered(_session(like), corpus, plan)
+    return frames.scattered(_session(like), corpus, plan, like)
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """The index to every executor, for all its workers, and the word for the type of its ids."""
+    """The index to every executor, or where its shards are; and the word for its ids' type."""
+    if index.folder:
+        return shards.Lent(index), index.id_type
     return torrent.send(_session(like).sparkContext, index), index.id_type
 
 
-def _session(like: Any) -> SparkSession:
-    session: SparkSession = (
-        SparkSession.builder.getOrCreate() if like is None else like.sparkSession
+def measure(data: Any, plan: Plan, /) -> Size:
+    """The sum over all rows; each partition says its own."""
+    data = opened(data).frame
+    session = data.sparkSession
+    folder = scratch.root(session.sparkContext, plan)
+    return capacity.size(frame_shards.weighed(data, plan), session.conf.get, folder)
+
+
+def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
+    """One shard or more of each partition; rows are numbered in the order of their ids."""
+    data = opened(data).frame
+    with scratch.folder(data.sparkSession.sparkContext, plan) as folder:
+        found = frame_shards.shard(sharder, data, plan, folder.path)
+        shards.tidied(folder.path, [one.name for one in found])
+        return Shards(folder, found)
+
+
+def own(index: Any, plan: Plan, /, like: Any = None) -> DataFrame:
+    """The ids and the numbers of all rows."""
+    return frame_shards.own(_session(like), index, plan)
+
+
+def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Blocks of rows in the order of their ids, by which Spark sorts them where they are."""
+    if here:
+        return gather(data, plan)
+    frame = frames.nameless(frames.chosen(opened(data).frame, plan)).orderBy("_0")
+    pickled = frame.mapInArrow(Carried(partial(_pickled, plan)), "block binary").rdd
+    return spark_blocks.moving(pickled.map(Carried(_block), True), named=True)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
+    """A frame of ids (row numbers where there are none) and one vector column."""
+    if isinstance(packed, Corpus):
+        return scatter(packed, plan, like)
+    blocks: RDD[Block] = packed.blocks
+    facts = spark_blocks.facts(blocks)
+    if facts is None:
+        return scatter(Corpus(np.empty((0, 1))), plan, like)
+    nothing = Block(
+        facts.stored(np.empty((0, facts.width))), pa.array([], facts.id_type or "int64")
     )
-    return session
+    written = blocks.mapPartitionsWithIndex(Carried(partial(_written, facts, plan)), True)
+    frame = _session(like).createDataFrame(written, "block binary")
+    return frame.mapInArrow(Carried(_read), frames.schema_of(_table(nothing, plan).schema))
+
+
+def _pickled(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for block in spark_blocks.sorted_blocks(_of_batches(plan, batches)):
+        yield pa.RecordBatch.from_pydict({"block": [pickle.dumps(block)]})
+
+
+def _of_batches(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[Block]:
+    for batch in batches:
+        if batch.num_rows:
+            ids = batch.column(0)
+            table = batch.rename_columns([plan.id, *frames.feature_names(plan)])
+            with naming(partial(columns.called, ids)):
+                yield Block(columns.rows(table, plan.features), ids)
+
+
+def _block(line: Any) -> Block:
+    return pickle.loads(line[0])  # type: ignore[no-any-return]  # noqa: S301 - of the stage before
+
+
+def _written(
+    facts: Facts, plan: Plan, partition: int, blocks: Iterable[Block]
+) -> Iterator[tuple[bytes]]:
+    """Tables of blocks, as Arrow writes them: an RDD has no columns of its own."""
+    for block in facts.numbered(partition, blocks):
+        table = _table(block, plan)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        yield (sink.getvalue().to_pybytes(),)
+
+
+def _table(block: Block, plan: Plan) -> pa.Table:
+    rows = block.rows if sparse.issparse(block.rows) else columns.widened(block.rows)
+    return pa.table({plan.id: block.ids, columns.new(plan): columns.vectors(rows)})
+
+
+def _read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for written in batch.column(0):
+            with pa.ipc.open_stream(written.as_buffer()) as stream:
+                yield from stream
+
+
+def _session(like: Any) -> Any:
+    return frames.session_of(like, SparkSession.builder)

@@ -19,11 +19,29 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import torrent
+from samekin.core.protocol import (
+    PARTS,
+    Answer,
+    Corpus,
+    Moving,
+    Plan,
+    Rows,
+    Sharder,
+    Shards,
+    Size,
+    Work,
+    alone,
+    answer,
+)
+from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
 from samekin.integrations.carried import Carried
-from samekin.integrations.elements import placed, stack
+from samekin.integrations.elements import joined, placed, stack, thin, weight
+from samekin.integrations.spark_blocks import ENGINE, Block
+from samekin.integrations.watching import watch
 
+__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+
+KINDS = {"RDD": False}
 BLOCK = 1024
 """Rows answered at once."""
 
@@ -32,7 +50,9 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
     blocks: list[Rows] = []
     before = 0
-    for block in data.mapPartitions(Carried(_packed)).collect():
+    with watch(data.context, shown=plan.progress):
+        found = data.mapPartitions(Carried(_packed)).collect()
+    for block in found:
         if isinstance(block, RowError):
             raise RowError(before + block.row, block.why)
         blocks.append(block)
@@ -42,9 +62,7 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     widths = {block.shape[1] for block in blocks}
     if len(widths) > 1:
         raise ValueError(f"The rows have different lengths: {sorted(widths)}")
-    if any(sparse.issparse(block) for block in blocks):
-        return Corpus(sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr"))
-    return Corpus(np.concatenate(blocks))
+    return Corpus(joined(blocks))
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
@@ -58,8 +76,30 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
-    """The index to every executor, for all its workers."""
-    return torrent.send(_context(like), index)
+    """The index to every executor, for all its workers; or the word where its shards are."""
+    return shards.Lent(index) if index.folder else torrent.send(_context(like), index)
+
+
+def measure(data: RDD[Any], plan: Plan, /) -> Size:
+    """The sum over all rows; each partition says its own."""
+    get, folder = data.context.getConf().get, scratch.root(data.context, plan)
+    return capacity.size(data.mapPartitions(Carried(_weighed)).collect(), get, folder)
+
+
+def shard(sharder: Sharder, data: RDD[Any], plan: Plan, /) -> Shards:
+    """One shard or more of each partition; rows are numbered in the order of the RDD."""
+    with scratch.folder(data.context, plan) as folder:
+        of = Carried(partial(_written, sharder, folder.path))
+        found = shards.told(data.mapPartitions(of).collect(), numbered=True)
+        shards.tidied(folder.path, [one.name for one in found])
+        return Shards(folder, found)
+
+
+def own(index: Any, plan: Plan, /, like: Any = None) -> RDD[Any]:
+    """The numbers of all rows, in their order, a partition for each shard."""
+    n = len(index.parts)
+    places = _context(like).parallelize(range(n), n)
+    return places.flatMap(Carried(partial(_numbers, index)))
 
 
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
@@ -77,9 +117,37 @@ def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
     return alone(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
 
 
-def collect(answers: RDD[Any], /) -> Answer:
+def collect(answers: RDD[Any], plan: Plan, /) -> Answer:
     """The answered blocks of a bare plan, in order."""
-    return answer(np.concatenate(part) for part in zip(*answers.collect(), strict=True))
+    with watch(answers.context, shown=plan.progress):
+        blocks = answers.collect()
+    return answer(np.concatenate(part) for part in zip(*blocks, strict=True))
+
+
+def pack(data: RDD[Any], plan: Plan, here: bool, /) -> Corpus | Moving:
+    """Blocks of rows, where they are."""
+    if here:
+        return gather(data, plan)
+    return spark_blocks.moving(data.mapPartitionsWithIndex(Carried(_blocks), True), named=False)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> RDD[Any]:
+    """One row an element."""
+    if isinstance(packed, Corpus):
+        return scatter(packed, plan, like)
+    return packed.blocks.flatMap(Carried(_of_block), True)  # type: ignore[no-any-return]
+
+
+def _blocks(partition: int, rows: Iterable[Any]) -> Iterator[Block]:
+    start, waiting = 0, iter(rows)
+    while found := list(islice(waiting, BLOCK)):
+        with naming(partial(placed, partition)), counting_from(start):
+            yield Block(stack(found))
+        start += len(found)
+
+
+def _of_block(block: Block) -> Iterator[Any]:
+    return _lines(block.rows)
 
 
 def _lines(block: Rows) -> Iterator[Any]:
@@ -96,10 +164,27 @@ def _packed(rows: Iterable[Any]) -> Iterator[Any]:
             yield error
 
 
+def _weighed(rows: Iterable[Any]) -> Iterator[tuple[int, bool]]:
+    nbytes, sparse_too = 0, False
+    for row in rows:
+        nbytes += weight(row)
+        sparse_too = sparse_too or thin(row)
+    yield nbytes, sparse_too
+
+
+def _written(sharder: Sharder, folder: str, rows: Iterable[Any]) -> Iterator[Any]:
+    packs = shards.packed(rows, weight, sharder.nbytes)
+    return shards.written(sharder, folder, (Corpus(stack(pack)) for pack in packs))
+
+
+def _numbers(index: Any, place: int) -> Rows:
+    return index.own(place).rows
+
+
 def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> Iterator[Any]:
     start = 0
     with threadpool_limits(1, "blas"):
-        while block := list(islice(rows, BLOCK)):
+        for block in shards.packed(rows, partial(_part, handle), 1):
             with naming(partial(placed, partition)), counting_from(start):
                 found = work(handle.value, stack(block))
             yield from zip(*found, strict=True) if isinstance(found, tuple) else found
@@ -108,8 +193,20 @@ def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> I
 
 def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
     with threadpool_limits(1, "blas"):
-        for block in blocks:
-            yield tuple(work(handle.value, block))
+        for several in shards.packed(blocks, partial(_whole, handle), 1):
+            yield tuple(work(handle.value, joined(several)))
+
+
+def _part(handle: Any, row: Any) -> float:
+    """How much a row is of those that are answered at once."""
+    return shards.share(1, weight(row)) if isinstance(handle, shards.Lent) else 1 / BLOCK
+
+
+def _whole(handle: Any, block: Rows) -> float:
+    """How much a block is."""
+    n_rows, columns = block.shape
+    lent = isinstance(handle, shards.Lent)
+    return shards.share(n_rows, 8 * n_rows * columns) if lent else 1
 
 
 def _context(like: Any) -> SparkContext:

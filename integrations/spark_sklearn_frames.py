@@ -14,46 +14,33 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from pyspark import SparkContext
-from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.compat import legacy
 from samekin.core import estimators
 from samekin.core.checks import counting_from, naming
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, answer
-from samekin.integrations import columns, torrent
-from samekin.integrations.elements import stack
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, answer
+from samekin.integrations import columns, tables, torrent
+from samekin.integrations.tables import ENGINE, gather, pack
+from samekin.integrations.watching import watch
 
 with legacy("spark-sklearn"):
     from spark_sklearn import Converter, CSRVectorUDT
 
+KINDS = {"DataFrame": True}
 BLOCK = 1024
 """Rows in one task."""
 
 
-def gather(data: pd.DataFrame, plan: Plan, /) -> Corpus:
-    """All rows, in the order of their ids if they have them."""
-    ids = _ids(data, plan)
-    if ids is None:
-        return Corpus(_rows(data, plan), target=_target(data, plan))
-    order, encoded, word = columns.ordered(ids)
-    with naming(partial(columns.called, ids)):
-        rows, target = _rows(data, plan), _target(data, plan)
-    name = partial(columns.called, ids.take(pa.array(order)))
-    return Corpus(rows[order], encoded, word, name, None if target is None else target[order])
-
-
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """The rows themselves for a bare plan, else a frame of ids and vectors."""
-    if plan.bare:
-        return corpus.rows
-    vectors = [corpus.rows[[i]] for i in range(corpus.rows.shape[0])]
-    if not sparse.issparse(corpus.rows):
-        vectors = [vector[0] for vector in vectors]
-    words: dict[str, Any] = {} if corpus.ids is None else {plan.id: _plain(corpus)}
-    return pd.DataFrame(words | {str(plan.features): vectors})
+    return corpus.rows if plan.bare else tables.pandas_frame(corpus, plan)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> pd.DataFrame:
+    """A frame of ids (where there are any) and vectors."""
+    return tables.unpack(packed, plan, "pandas")
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
@@ -68,12 +55,12 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     With ``plan.column``, a frame of its ids and that.
     """
     if plan.bare:
-        return _spread(work, handle, queries, _row, _nothing(plan))
-    ids = _ids(queries, plan)
+        return _spread(work, handle, queries, _row, plan)
+    ids = tables.ids(queries, plan)
     name = _row if ids is None else partial(columns.called, ids)
     with naming(name):
-        rows = _rows(queries, plan)
-    found = _spread(work, handle, rows, name, _nothing(plan))
+        rows = tables.rows(queries, plan)
+    found = _spread(work, handle, rows, name, plan)
     whole: dict[str, Any]
     if plan.column is None:
         near = columns.neighbor_ids(found.indices, *handle[2:])
@@ -94,7 +81,7 @@ def split(answers: pd.DataFrame, parts: tuple[str, ...], /) -> pd.DataFrame:
     return answers.drop(columns=[p for p in PARTS if p in answers.columns and p not in parts])
 
 
-def collect(answers: Answer, /) -> Answer:
+def collect(answers: Answer, plan: Plan, /) -> Answer:
     """They are here."""
     return answers
 
@@ -107,15 +94,16 @@ def _nothing(plan: Plan) -> Any:
     return answer(parts[: 2 + plan.ties])
 
 
-def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], nothing: Any) -> Any:
-    """The answers to all rows, a block a task; ``nothing`` is the one to none."""
+def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], plan: Plan) -> Any:
+    """The answers to all rows, a block a task."""
     context, index = handle[:2]
     starts = range(0, rows.shape[0], BLOCK)
     blocks = [(start, rows[start : start + BLOCK]) for start in starts]
     if not blocks:
-        return nothing
+        return _nothing(plan)
     answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
-    found = answered.collect()
+    with watch(context, shown=plan.progress):
+        found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):
             with naming(name):
@@ -136,42 +124,8 @@ def _answered(work: Work, index: Any, block: tuple[int, Rows]) -> Any:
             return error
 
 
-def _ids(frame: pd.DataFrame, plan: Plan) -> pa.Array | None:
-    return pa.array(frame[plan.id], from_pandas=True) if plan.id in frame.columns else None
-
-
-def _rows(frame: pd.DataFrame, plan: Plan) -> Rows:
-    names = [plan.features] if isinstance(plan.features, str) else list(plan.features)
-    if names == [Plan().features] and names[0] not in frame.columns:
-        names = [name for name in frame.columns if name not in (plan.id, plan.target)]
-    for name in names:
-        if name not in frame.columns:
-            raise ValueError(
-                f"The frame has no column {name!r} (it has {', '.join(map(str, frame.columns))}); "
-                "name it with features_col="
-            )
-    if len(names) > 1 or frame[names[0]].dtype.kind in "biuf":
-        return frame[names].to_numpy()
-    return stack(list(frame[names[0]])) if len(frame) else np.empty((0, 1))
-
-
-def _target(frame: pd.DataFrame, plan: Plan) -> Any:
-    if not plan.target:
-        return None
-    if plan.target not in frame.columns:
-        raise ValueError(
-            f"The frame has no column {plan.target!r} (it has "
-            f"{', '.join(map(str, frame.columns))}); name it with target_col="
-        )
-    return columns.targets(pa.array(frame[plan.target], from_pandas=True), plan.target)
-
-
 def _row(row: int) -> str:
     return f"row {row}"
-
-
-def _plain(corpus: Corpus) -> list[Any]:
-    return list(columns.decode(corpus.ids, corpus.id_type).to_pylist())  # type: ignore[arg-type]
 
 
 class NearestNeighbors(estimators.NearestNeighbors):
@@ -218,4 +172,4 @@ class NearestNeighbors(estimators.NearestNeighbors):
         return super().__getstate__() | {"sc": None}
 
 
-__all__ = ["CSRVectorUDT", "Converter", "NearestNeighbors"]
+__all__ = ["ENGINE", "CSRVectorUDT", "Converter", "NearestNeighbors", "gather", "pack"]

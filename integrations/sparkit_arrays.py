@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -18,14 +18,26 @@ from threadpoolctl import threadpool_limits
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
-from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Rows, Work, alone, answer
-from samekin.integrations import torrent
+from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.integrations import columns, spark_blocks, torrent
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
+from samekin.integrations.spark_blocks import Block
+from samekin.integrations.watching import watch
 
 with legacy("sparkit-learn"):
-    from splearn.base import SparkBroadcasterMixin
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
+
+    if TYPE_CHECKING:  # it has no types
+
+        class SparkBroadcasterMixin: ...
+
+    else:
+        from splearn.base import SparkBroadcasterMixin
+
+ENGINE = spark_blocks.ENGINE
+KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
+"""``blocks`` is one of the next two, by how the rows are stored."""
 
 BLOCK = 1024
 """Rows in one block of scattered arrays."""
@@ -34,7 +46,8 @@ BLOCK = 1024
 def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
     """All rows, in the order of the blocks."""
     target = _target(data, plan)
-    blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
+    with watch(data.context, shown=plan.progress):
+        blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
     if not blocks:
         return Corpus(np.empty((0, 1)), target=target)
     widths = {block.shape[1:] for block in blocks}
@@ -82,17 +95,68 @@ def split(answers: DictRDD, parts: tuple[str, ...], /) -> Any:
     return alone(answers[:, part] for part in parts)
 
 
-def collect(answers: DictRDD, /) -> Answer:
+def collect(answers: DictRDD, plan: Plan, /) -> Answer:
     """All blocks in one answer."""
-    return answer(map(np.concatenate, zip(*answers._rdd.collect(), strict=True)))
+    with watch(answers.context, shown=plan.progress):
+        blocks = answers._rdd.collect()
+    return answer(map(np.concatenate, zip(*blocks, strict=True)))
+
+
+def pack(data: BlockRDD, plan: Plan, here: bool, /) -> Corpus | Moving:
+    """The blocks, with the ids of a DictRDD that has a column of them."""
+    columned = isinstance(data, DictRDD)
+    names = list(data.columns) if columned else []
+    of_ids = names.index(plan.id) if plan.id in names else None
+    of_rows = names.index(_column(data, plan)) if columned else None
+    blocks = data._rdd.map(Carried(partial(_block, of_rows, of_ids)), True)
+    if here:
+        return spark_blocks.here(blocks)
+    return spark_blocks.moving(blocks, of_ids is not None)
+
+
+def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> BlockRDD:
+    """The same blocks in one of the three classes."""
+    if isinstance(packed, Corpus):
+        blocks = spark_blocks.spread(_context(like), packed)
+    else:
+        blocks = packed.blocks
+    facts = spark_blocks.facts(blocks)
+    compressed = kind == "SparseRDD"
+    if facts is not None:
+        compressed |= kind != "ArrayRDD" and facts.sparse
+        facts = facts._replace(sparse=compressed)
+        blocks = blocks.mapPartitionsWithIndex(Carried(facts.numbered), True)
+    if kind == "DictRDD":
+        column = plan.features if plan.features != Plan().features else "X"
+        kinds = (np.ndarray, sparse.spmatrix if compressed else np.ndarray)
+        pairs = blocks.map(Carried(_pair), True)
+        return DictRDD(pairs, columns=(plan.id, column), bsize=BLOCK, dtype=kinds, noblock=True)
+    found = SparseRDD if compressed else ArrayRDD
+    return found(blocks.map(Carried(_stored), True), bsize=BLOCK, noblock=True)
+
+
+def _block(of_rows: int | None, of_ids: int | None, block: Any) -> Block:
+    ids = None if of_ids is None else columns.named(block[of_ids])
+    return Block(_rows(block if of_rows is None else block[of_rows]), ids)
+
+
+def _stored(block: Block) -> Any:
+    return sparse.csr_matrix(block.rows) if sparse.issparse(block.rows) else block.rows
+
+
+def _pair(block: Block) -> Any:
+    return columns.plain(block.ids), _stored(block)
 
 
 def _array(data: BlockRDD, plan: Plan) -> BlockRDD:
-    if not isinstance(data, DictRDD):
-        return data
+    return data[:, _column(data, plan)] if isinstance(data, DictRDD) else data
+
+
+def _column(data: DictRDD, plan: Plan) -> str:
+    """The column that holds the rows."""
     for name in (plan.features, "X"):
         if name in data.columns:
-            return data[:, name]
+            return str(name)
     raise ValueError(
         f"The DictRDD has no column {plan.features!r} and no 'X' (it has "
         f"{', '.join(map(str, data.columns))}); name it with features_col="
@@ -133,7 +197,7 @@ def _context(like: Any) -> Any:
     return SparkSession.builder.getOrCreate().sparkContext if like is None else like.context
 
 
-class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: ignore[misc]
+class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):
     """Exact neighbours in sparkit-learn's idiom: ``fit(Z)``, ``kneighbors(Z)``, the same blocks.
 
     Parameters
@@ -148,7 +212,7 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
     >>> distances, indices = nn.kneighbors(Z[:, 'X'])  # doctest: +SKIP
     """
 
-    __transient__ = ("index_",)
+    __transient__: tuple[str, ...] = ("index_",)
 
     def __init__(
         self,
@@ -171,8 +235,4 @@ class SparkNearestNeighbors(NearestNeighbors, SparkBroadcasterMixin):  # type: i
 
     def to_scikit(self) -> Any:
         """scikit-learn's estimator, fitted with the same rows; its ties are its own."""
-        from sklearn import neighbors
-
-        words = {name: getattr(self, name) for name in ("n_neighbors", "metric", "p")}
-        rows = self.index_.points(np.arange(len(self.index_))).rows
-        return neighbors.NearestNeighbors(**words).fit(rows)
+        return self.to_sklearn()

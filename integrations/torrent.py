@@ -11,9 +11,14 @@ is then an ordinary broadcast, with a copy in every worker.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from queue import SimpleQueue
+from threading import Thread
 from typing import IO, Any
 from weakref import WeakKeyDictionary, finalize
 
+from py4j.protocol import Py4JError
 from pyspark import Broadcast, SparkContext
 
 from samekin.integrations import parcel
@@ -60,10 +65,26 @@ def send(context: SparkContext, index: Any) -> Broadcast[Any]:
     if context.getConf().get("spark.io.encryption.enabled", "false") == "true":
         return context.broadcast(index)
     handle = Torrent(context, index, context._pickled_broadcast_vars)
-    finalize(handle, _release, context, handle._jbroadcast).atexit = False
+    finalize(handle, _collected().put, (context, handle._jbroadcast)).atexit = False
     return handle
 
 
-def _release(context: SparkContext, broadcast: Any) -> None:
-    if context._jsc is not None:  # a stopped session has cleaned up
-        broadcast.unpersist(False)
+@cache
+def _collected() -> SimpleQueue[tuple[SparkContext, Any]]:
+    """Broadcasts that nobody holds any more, and a thread that releases them.
+
+    What is collected may be collected in the middle of a call to the session, which is no moment
+    for a second one by the same thread.
+    """
+    collected: SimpleQueue[tuple[SparkContext, Any]] = SimpleQueue()
+    Thread(target=_release, args=(collected,), name="samekin-release", daemon=True).start()
+    return collected
+
+
+def _release(collected: SimpleQueue[tuple[SparkContext, Any]]) -> None:
+    while True:
+        context, broadcast = collected.get()
+        with suppress(Py4JError):  # the session may stop at any time, and then cleans up itself
+            if context._jsc is not None:
+                broadcast.unpersist(False)
+        del context, broadcast  # while it waits, nothing is held

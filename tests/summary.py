@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import tables
-from hypothesis.errors import FlakyFailure
 
 PASSED: Counter[tuple[str, str]] = Counter()
 RAN: Counter[tuple[str, str]] = Counter()
@@ -79,21 +78,3 @@ def _integrations() -> list[tuple[str, ...]]:
 def _cell(name: str, integration: str) -> str:
     ran = RAN[name, integration]
     return f"{PASSED[name, integration]}/{ran}" if ran else "-"
-
-
-@pytest.fixture
-def rejects(request: pytest.FixtureRequest) -> Any:
-    """``rejects(law, **words)``: the law fails; the table at the end says so.
-
-    Where threads take turns, a mistake may show once and not when it is looked at again, which
-    Hypothesis calls flaky. It was seen, and that is what counts.
-    """
-    wrong = (AssertionError, ValueError, IndexError)
-
-    def rejects(name: str, law: Any, /, *words: Any, **more: Any) -> None:
-        with pytest.raises((*wrong, FlakyFailure)) as raised:
-            law(*words, **more)
-        assert isinstance(raised.value, wrong) or raised.group_contains(wrong)
-        request.node.rejected_by = [*getattr(request.node, "rejected_by", ()), name]
-
-    return rejects

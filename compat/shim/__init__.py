@@ -9,7 +9,7 @@ that a table lists. The libraries themselves do not change: nobody else sees the
 ``finder``     finds the two packages, runs their code, keeps what was loaded
 ``overlay``    a library of today with the old names over it
 ``tables``     which names, where they are now, since when they are gone, and why
-``stand_ins``  what has no place today: the smallest faithful thing, or a clear error
+``_stand_ins`` what has no place today: the smallest faithful thing, or a clear error
 ``old``        the road by which a worker finds what is pickled
 =============  ==========================================================================
 

@@ -35,6 +35,8 @@ class legacy(ContextDecorator):  # noqa: N801 - it is used as a function
     What was imported goes on working outside. The package can be imported while the shim is in use.
     """
 
+    package: Package
+
     def __init__(self, name: str) -> None:
         self.package = _package(name)
 
@@ -51,7 +53,19 @@ _EFFECTS: dict[str, Any] = {}
 
 
 def enable(name: str) -> None:
-    """Make an old package importable until :func:`disable`, as often as this was called."""
+    """Make an old package importable until :func:`disable`, as often as this was called.
+
+    Parameters
+    ----------
+    name : {'sparkit-learn', 'spark-sklearn'}
+
+    Raises
+    ------
+    ValueError
+        For another package.
+    ImportError
+        If it is not installed, with the line that installs it.
+    """
     package = _package(name)
     package.check()
     uses = _USES.setdefault(package.imported, [])
@@ -68,6 +82,10 @@ def enable(name: str) -> None:
 
 def disable(name: str) -> None:
     """Undo one :func:`enable`; the last one leaves everything as it was.
+
+    Parameters
+    ----------
+    name : {'sparkit-learn', 'spark-sklearn'}
 
     Raises
     ------

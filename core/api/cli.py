@@ -10,7 +10,8 @@ def main() -> None:
     try:
         from samekin.command.app import run
     except ModuleNotFoundError as error:
-        if error.name not in {"click", "rich", "filelock", "pyarrow"}:
+        library = str(error.name).partition(".")[0]
+        if library not in {"click", "rich", "filelock", "pyarrow"}:
             raise
-        sys.exit(f"samekin: {error.name} is missing: pip install 'samekin[cli]'")
+        sys.exit(f"samekin: {library} is missing: pip install 'samekin[cli]'")
     run()

@@ -21,6 +21,9 @@ class Function:
         Its keyword arguments.
     """
 
+    function: Callable[..., Any]
+    words: dict[str, Any]
+
     def __init__(
         self, function: Callable[..., Any], words: Mapping[str, Any] | None = None
     ) -> None:

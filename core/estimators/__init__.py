@@ -2,6 +2,7 @@
 
 from samekin.core.estimators.classifier import KNeighborsClassifier
 from samekin.core.estimators.neighbors import NearestNeighbors
+from samekin.core.estimators.peers import from_sklearn
 from samekin.core.estimators.regressor import KNeighborsRegressor
 from samekin.core.estimators.searched import gather
 from samekin.core.estimators.transformers import (
@@ -15,5 +16,6 @@ __all__ = [
     "KNeighborsTransformer",
     "NearestNeighbors",
     "RadiusNeighborsTransformer",
+    "from_sklearn",
     "gather",
 ]

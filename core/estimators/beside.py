@@ -105,23 +105,37 @@ def _numbers(line: Any, query: int, n_rows: int) -> NDArray[np.int64]:
     return rows
 
 
-def codes(groups: Any, labels: Array, n_queries: int) -> NDArray[np.int64]:
-    """The code of each query's group.
+def codes(groups: Any, labels: Array, n_queries: int, anywhere: bool = False) -> NDArray[np.int64]:
+    """The code of each query's group; -1 for one that the corpus does not have, if ``anywhere``.
 
     Raises
     ------
     RowError
         For a query of a group that the corpus does not have.
+    TypeError
+        For groups of another kind than those of the corpus.
     """
     given = _labels(groups, n_queries)
+    if n_queries and _kind(given) != _kind(labels):
+        raise TypeError(
+            f"the groups of the queries are {_kind(given)}, those of the corpus {_kind(labels)}: "
+            "convert one of them"
+        )
     order = np.argsort(labels, kind="stable")
     place = np.minimum(np.searchsorted(labels, given, sorter=order), len(labels) - 1)
     found: NDArray[np.int64] = np.asarray(order[place], dtype=np.int64)
     strange = labels[found] != given
-    if strange.any():
+    if strange.any() and not anywhere:
         row = int(strange.argmax())
         raise checks.RowError(row, f"no row of the corpus is of its group {given[row].item()!r}")
-    return found
+    return np.where(strange, -1, found)
+
+
+KINDS = {"U": "text", "S": "bytes", "M": "dates"}
+
+
+def _kind(labels: Array) -> str:
+    return KINDS.get(labels.dtype.kind, "numbers")
 
 
 def coded(groups: Any, n_rows: int, labels: Array | None) -> tuple[NDArray[np.int64], Array]:

@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from sklearn.base import ClassifierMixin
 from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 from samekin.core import votes
 from samekin.core.distances import Array
+from samekin.core.estimators.bases import ClassifierMixin
 from samekin.core.estimators.voting import Voting
 from samekin.core.protocol import Neighbors
 from samekin.core.votes import Weights
@@ -54,10 +54,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col, working_memory, progress
+    algorithm_params, integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the classes, where the corpus has columns.
+    working_memory, progress
+        As for :class:`NearestNeighbors`.
 
     Attributes
     ----------
@@ -76,6 +78,8 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
     >>> model.predict_proba([[0.5]]).round(2)
     array([[0.33, 0.67]])
     """
+
+    outputs_2d_: bool
 
     def __init__(
         self,
@@ -232,6 +236,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         if typed:
             classes = tuple(map(_typed, classes))
         return partial(say, flat=not several, classes=classes, weights=self.weights)
+
+    def _known(self) -> Any:
+        classes = self.classes_ if self.outputs_2d_ else [self.classes_]
+        codes: Any = self.index_.target
+        named = [known[column] for known, column in zip(classes, codes.T, strict=True)]
+        return np.column_stack(named) if self.outputs_2d_ else named[0]
 
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         classes = self.classes_ if self.outputs_2d_ else [self.classes_]

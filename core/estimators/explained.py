@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from time import perf_counter
 
 import numpy as np
@@ -43,6 +44,8 @@ class Explanation:
         MiB for each worker.
     seconds : float or None
         For one query, by one worker on this machine, from a sample; if it was asked for.
+    strategy : str
+        Where the corpus was indexed and why there, if that was to be decided.
     plan : tuple of str
         The sentences.
     """
@@ -60,10 +63,16 @@ class Explanation:
     products: int
     working_memory: float
     seconds: float | None
+    strategy: str
     plan: tuple[str, ...]
 
     def __str__(self) -> str:
         return "\n".join(self.plan)
+
+    def _repr_html_(self) -> str:
+        """The sentences, in a notebook."""
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.plan)
+        return f'<div class="samekin-plan"><b>Plan</b><ul>{lines}</ul></div>'
 
 
 def explained(
@@ -75,6 +84,7 @@ def explained(
     integration: str,
     working_memory: float | None,
     sample: int,
+    strategy: str = "",
 ) -> Explanation:
     """The explanation of an index that answers ``k`` neighbours."""
     leaves = list(_leaves(index))
@@ -90,13 +100,16 @@ def explained(
     why = _why(algorithm, next(iter(filters)), index)
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
-        f"The {k} nearest of {n:,} rows of {columns:,} columns ({storage}) by {metric}, "
+        f"{f'The {k} nearest' if k > 1 else 'The nearest'} of {n:,} rows of {columns:,} columns "
+        f"({storage}) by {metric}, "
         f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
         ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
-        f"Memory: {_mib(size[True])} of rows, {_mib(size[False])} beside them; each worker takes "
+        f"Memory: {mib(size[True])} of rows, {mib(size[False])} beside them; each worker takes "
         f"{memory:g} MiB more.",
     ]
+    if strategy:
+        plan.append(strategy)
     if seconds is not None:
         plan.append(
             f"Time: {seconds * 1e3:.3g} ms for a query, of {min(sample, n)} rows of the corpus "
@@ -104,7 +117,7 @@ def explained(
         )
     return Explanation(
         metric, integration, index.exact, n, columns, storage, dict(filters), why, size[True],
-        size[False], products, memory, seconds, tuple(plan),
+        size[False], products, memory, seconds, strategy, tuple(plan),
     )  # fmt: skip
 
 
@@ -160,8 +173,8 @@ def _work(leaf: Index) -> str:
         blocks = len(leaf.arrays["filter.starts"]) - 1
         return (
             f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
-            f"a query, in {blocks:,} blocks, of which those too far away are skipped; what they "
-            f"leave is verified in all {leaf.columns:,} columns."
+            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} "
+            "columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])
@@ -178,6 +191,11 @@ def _work(leaf: Index) -> str:
     return f"all {len(leaf):,} rows for each query, block by block."
 
 
+def _in_blocks(count: int) -> str:
+    """A single block is never too far away."""
+    return f", in {count:,} blocks, of which those too far away are skipped" if count > 1 else ""
+
+
 def _seconds(index: AnyIndex, k: int, sample: int, working_memory: float | None) -> float:
     numbers = spaced(len(index), sample)
     search_own(index, numbers[:1], k=k, working_memory=working_memory)  # opens the filter
@@ -191,7 +209,7 @@ def spaced(n: int, sample: int) -> NDArray[np.int64]:
     return np.linspace(0, n - 1, min(sample, n)).astype(np.int64)
 
 
-def _mib(count: int) -> str:
+def mib(count: int) -> str:
     return f"{count / 2**20:,.1f} MiB"
 
 

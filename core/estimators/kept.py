@@ -1,8 +1,9 @@
-"""A fitted model in a folder, and back, on whichever engine."""
+"""A fitted model in a folder, on another engine, in scikit-learn: nothing is fitted again."""
 
 from __future__ import annotations
 
 import os
+from copy import copy
 from pathlib import Path
 from typing import Any, Self
 
@@ -86,6 +87,74 @@ class Kept(Searched):
         found._searching(index, name, None)
         return found
 
+    def to(self, integration: str, *, like: Any = None) -> Self:
+        """The same fitted model on another engine. Nothing is fitted, no row is copied.
+
+        Parameters
+        ----------
+        integration : str
+        like : engine data, optional
+            Data of the session or context that it shall use; the active one else.
+
+        Returns
+        -------
+        A model of the same class, with the same index. On an engine that names rows, a corpus
+        without ids has its row numbers for them; on one that does not, rows of a corpus with ids
+        are numbered in the order of these (``ids_``).
+
+        Raises
+        ------
+        ValueError
+            For an unknown integration.
+        TypeError
+            For ``like`` of another integration.
+        MissingIntegration
+            If the engine is not installed.
+
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [10.0]])
+        >>> nn.to("joblib").kneighbors([[7.0]], return_distance=False)
+        array([[1]])
+        """
+        check_is_fitted(self, "index_")
+        name = registry.resolve(integration, like)
+        registry.load(name)
+        found = copy(self)
+        found.integration = integration
+        found._searching(self.index_, name, like)
+        return found
+
+    def to_sklearn(self) -> Any:
+        """scikit-learn's estimator of the same name, words and rows; its ties are its own.
+
+        Returns
+        -------
+        sklearn.neighbors.NearestNeighbors, KNeighborsClassifier, ...
+            Fitted, with rows in the order that numbers them.
+
+        Raises
+        ------
+        ValueError
+            For what scikit-learn does not have: a metric, groups.
+
+        Examples
+        --------
+        >>> import samekin
+        >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [10.0]])
+        >>> nn.to_sklearn()
+        NearestNeighbors(n_neighbors=1)
+        """
+        from samekin.core.estimators.peers import to_sklearn
+
+        check_is_fitted(self, "index_")
+        return to_sklearn(self)
+
+    def _known(self) -> Any:
+        """The targets of the rows as they were given to ``fit``; None where there are none."""
+        return None
+
     def _described(self, facts: dict[str, Any]) -> dict[str, Any]:
         """What :meth:`load` makes a model of."""
         words = {name: _plain(name, value) for name, value in self.get_params().items()}
@@ -108,6 +177,8 @@ def _plain(name: str, value: Any) -> Any:
         )
     if isinstance(value, dict):
         return {word: _plain(f"{name}[{word!r}]", part) for word, part in value.items()}
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return value

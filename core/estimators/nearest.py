@@ -14,6 +14,7 @@ from samekin.core.blocks import cuts
 from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
+from samekin.core.estimators.named import Words
 from samekin.core.estimators.searched import NOTHING
 from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work, alone, approximate
 from samekin.core.search import Everyone, search, search_own
@@ -32,7 +33,9 @@ class KNeighbors(Kept):
         *,
         ties: bool = False,
         exclude: Any = None,
+        exclude_same_id: bool = False,
         groups: Any = None,
+        carry: bool | str | list[str] = False,
     ) -> Any:
         """The nearest neighbours of every query, nearest first, ties by row number (or id).
 
@@ -47,10 +50,17 @@ class KNeighbors(Kept):
         ties : bool, default=False
             Say also whether the last place is tied: a row that is left out is as near as the
             last one that is not.
-        exclude : sequence of sequences of int, optional
-            For each query the rows that it may not have, by number (empty or None: none).
-        groups : array-like of shape (n_queries,), optional
-            For each query the group in which it looks, where the corpus was fitted with groups.
+        exclude : sequence of sequences of int, or str, optional
+            For each query the rows that it may not have, by number (empty or None: none). For a
+            frame of Spark, the column that holds them: an array of ids, of which those that no
+            row has exclude nothing.
+        exclude_same_id : bool, default=False
+            For a frame of Spark: no query may have the row of its own id.
+        groups : array-like of shape (n_queries,), or str, optional
+            For each query the group in which it looks, where the corpus was fitted with groups;
+            for a frame of Spark, the column that holds it.
+        carry : bool, str or list of str, default=False
+            For a frame of Spark: columns of the queries that go with the answer, all or these.
 
         Returns
         -------
@@ -65,7 +75,7 @@ class KNeighbors(Kept):
         Raises
         ------
         TypeError
-            For ``exclude`` or ``groups`` beside an engine's own queries.
+            For ``exclude`` or ``groups`` beside an engine's own queries that have no columns.
         ValueError
             For a query that cannot be used (row or id named), more neighbours than rows, or than
             rows that a query may have.
@@ -81,7 +91,15 @@ class KNeighbors(Kept):
         array([[2],
                [0]])
         """
-        found = self.neighbors(X, n_neighbors, ties=ties, exclude=exclude, groups=groups)
+        found = self.neighbors(
+            X,
+            n_neighbors,
+            ties=ties,
+            exclude=exclude,
+            exclude_same_id=exclude_same_id,
+            groups=groups,
+            carry=carry,
+        )
         parts = PARTS[not return_distance : 2 + ties]
         if not isinstance(found, Answer):
             return registry.load(self.integration_).split(found, parts)
@@ -94,9 +112,16 @@ class KNeighbors(Kept):
         *,
         ties: bool = False,
         exclude: Any = None,
+        exclude_same_id: bool = False,
         groups: Any = None,
+        carry: bool | str | list[str] = False,
     ) -> Any:
         """Like :meth:`kneighbors`, distances and indices in one piece.
+
+        Parameters
+        ----------
+        X, n_neighbors, ties, exclude, groups
+            As for :meth:`kneighbors`.
 
         Returns
         -------
@@ -105,9 +130,9 @@ class KNeighbors(Kept):
         an RDD, a DataFrame for a DataFrame.
         """
         native = self._native(X)
-        said = self._beside(X, exclude, groups, native)
+        said, plan = self._asked(X, Words(exclude, groups, exclude_same_id, carry), native)
         work = self._nearest(n_neighbors, X is None, said, ties=ties)
-        found = self._answer(X, work, self._plan(not native)._replace(ties=ties), said)
+        found = self._answer(X, work, plan._replace(ties=ties), said)
         return found if native else self._marked(found)
 
     def kneighbors_graph(

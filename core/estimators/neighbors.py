@@ -12,12 +12,13 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
+from samekin.core.estimators.joined import Joined
 from samekin.core.estimators.recalled import Recalled
-from samekin.core.estimators.within import RadiusNeighbors
+from samekin.core.estimators.strategy import InShards
 from samekin.core.protocol import Corpus, Rows
 
 
-class NearestNeighbors(Recalled, RadiusNeighbors):
+class NearestNeighbors(InShards, Recalled, Joined):
     """Exact k nearest neighbours, the same on every engine.
 
     The parameters of :class:`sklearn.neighbors.NearestNeighbors`, with the same names and
@@ -52,8 +53,7 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
     n_jobs : int, optional
         Threads of the local integration; all cores unless given (an engine has its own).
     integration : str, default='auto'
-        The engine: 'local', 'spark_rdd', 'spark_frame', 'spark', or 'auto', which follows the
-        data that is fitted. See :func:`samekin.integrations`.
+        The engine: a word of :func:`samekin.names`. 'auto' follows the data that is fitted.
     features_col : str or list of str, default='features'
         The vector column of a frame, or its numeric columns.
     id_col : str, default='id'
@@ -62,7 +62,14 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         MiB that one worker may use for a block of the search; 256 unless given. It changes the
         time, never the answer.
     progress : bool, default=False
-        Show a progress bar on long work (the local integration; needs ``rich``).
+        Show a bar of the work that a call does at once; needs ``rich``. What is lazy is worked on
+        later: for Spark see :func:`samekin.integrations.watch`; Dask has a bar of its own.
+    strategy : {'auto', 'broadcast', 'shards'}, default='auto'
+        Where a corpus of Spark is indexed: on the driver, for every worker to have all of it, or
+        in shards where it lies, which may be larger than memory. 'auto' measures it, and
+        :meth:`explain` says what was decided and why. It changes the time, never the answer.
+    folder : path, optional
+        A folder that all hosts of Spark see, for the shards; on one host Spark's own serves.
 
     Attributes
     ----------
@@ -105,6 +112,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         id_col: str = "id",
         working_memory: float | None = None,
         progress: bool = False,
+        strategy: str = "auto",
+        folder: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             algorithm=algorithm,
@@ -122,6 +131,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         )
         self.n_neighbors = n_neighbors
         self.radius = radius
+        self.strategy = strategy
+        self.folder = folder
 
     def fit(self, X: Any, y: None = None, *, groups: Any = None) -> NearestNeighbors:
         """Index a corpus.
@@ -132,8 +143,9 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
             Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
             ``features_col`` and ``id_col``.
         y : ignored
-        groups : array-like of shape (n_samples,), optional
-            Numbers, text or dates: a query then looks among the rows of one group alone.
+        groups : array-like of shape (n_samples,), or str, optional
+            Numbers, text or dates: a query then looks among the rows of one group alone. For a
+            frame of Spark, the column that holds them.
 
         Returns
         -------
@@ -149,7 +161,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         MissingIntegration
             If the engine is not installed.
         """
-        self._indexed(X, self._gathered(X), groups)
+        if not self._sharded(X, groups):
+            self._indexed(X, self._gathered(X, groups), groups)
         return self
 
     def add(self, X: Any, *, groups: Any = None) -> NearestNeighbors:
@@ -162,8 +175,8 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_new, n_features), or engine data
-        groups : array-like of shape (n_new,), optional
-            Where the corpus was fitted with groups.
+        groups : array-like of shape (n_new,), or str, optional
+            As :meth:`fit`, where the corpus was fitted with groups.
 
         Returns
         -------
@@ -185,7 +198,10 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
         array([[2]])
         """
         check_is_fitted(self, "index_")
-        corpus = self._gathered(X)
+        if self.index_.folder:
+            raise TypeError("the rows that are there are in shards of the engine: fit all of them")
+        corpus = self._gathered(X, groups)
+        groups = groups if corpus.groups is None else corpus.groups
         if (corpus.ids is None) != (self.index_.ids is None):
             raise TypeError(
                 "the rows that are there "
@@ -206,7 +222,9 @@ class NearestNeighbors(Recalled, RadiusNeighbors):
 
         with checks.naming(corpus.name):
             index = indexes.added(self.index_, corpus, make, codes, labels)
+        column = self._group_col
         self._searching(index, self.integration_, self._like)
+        self._group_col, self._grown = column, True
         return self
 
     def fit_shards(

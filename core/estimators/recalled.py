@@ -62,7 +62,7 @@ class Recalled(KNeighbors):
         asked = queries.rows[spaced(queries.rows.shape[0], checks.count("sample", sample))]
         here, plan = registry.load("local"), self._plan(bare=True)
         found, wanted = (
-            here.collect(here.run(work, index, here.scatter(Corpus(asked), plan), plan))
+            here.collect(here.run(work, index, here.scatter(Corpus(asked), plan), plan), plan)
             for index in (self.index_, certified(self.index_))
         )
         return ranking.recall(found.distances, wanted.distances)

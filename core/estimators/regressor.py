@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sklearn.base import RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from samekin.core import checks, votes
 from samekin.core.distances import Array, Float
+from samekin.core.estimators.bases import RegressorMixin
 from samekin.core.estimators.voting import Voting
 from samekin.core.protocol import Neighbors
 from samekin.core.votes import Weights
@@ -37,10 +37,12 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         ``(n_queries, n_neighbors)``, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, n_jobs
         As for :class:`NearestNeighbors`.
-    algorithm_params, integration, features_col, id_col, working_memory, progress
+    algorithm_params, integration, features_col, id_col
         As for :class:`NearestNeighbors`.
     target_col : str, optional
         The column that holds the targets, where the corpus has columns.
+    working_memory, progress
+        As for :class:`NearestNeighbors`.
 
     Attributes
     ----------
@@ -163,6 +165,10 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         self._here(X, "score", "predict")
         predicted = self._said(X, self._saying(), "prediction", here=True)
         return float(r2_score(y, predicted, sample_weight=sample_weight))
+
+    def _known(self) -> Any:
+        found: Any = self.index_.target
+        return found[:, 0] if self._flat else found
 
     def _learned(self) -> tuple[dict[str, Any], dict[str, Array]]:
         return {"flat": self._flat}, {}

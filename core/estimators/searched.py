@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -9,22 +10,32 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, distances, filters, registry
 from samekin.core import index as indexes
 from samekin.core.estimators import beside
+from samekin.core.estimators.bases import BaseEstimator
 from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.explained import Explanation, explained
+from samekin.core.estimators.named import Words
+from samekin.core.estimators.told import Told
 from samekin.core.index.parts import AnyIndex
-from samekin.core.protocol import Corpus, Integration, Plan, Work
+from samekin.core.protocol import Corpus, Integration, Plan, Sharding, Work
 
 NOTHING = Beside()
+LOG = logging.getLogger("samekin")
 
 
 class Searched(BaseEstimator):
     """A corpus, fitted, and the way of queries to it and of answers back. No public verb."""
+
+    _group_col: str | None  # the column of the fitted frame that has its groups
+    n_features_in_: int
+    n_samples_fit_: int
+    effective_metric_: str | Callable[..., Any]
+    effective_metric_params_: dict[str, Any]
+    ids_: NDArray[Any] | None
 
     def __init__(
         self,
@@ -55,12 +66,17 @@ class Searched(BaseEstimator):
         self.working_memory = working_memory
         self.progress = progress
 
-    def _gathered(self, X: Any) -> Corpus:
+    def _gathered(self, X: Any, groups: Any = None) -> Corpus:
         """The rows of a corpus, once every word has been checked."""
         self._checked_words()
         name = registry.resolve(self.integration, X)
         module = registry.load(name)
-        return module.gather(X, self._plan()) if registry.owns(name, X) else Corpus(checks.rows(X))
+        if not registry.owns(name, X):
+            return Corpus(checks.rows(X))
+        plan = self._plan()
+        if isinstance(groups, str) and registry.row(name).tables:
+            plan = plan._replace(groups=groups)
+        return module.gather(X, plan)
 
     def _checked_words(self) -> None:
         words = (word for word in checks.PARAMETERS if hasattr(self, word))
@@ -80,9 +96,11 @@ class Searched(BaseEstimator):
         if plain:
             validate_data(self, X, skip_check_array=True)
         self._searching(index, registry.resolve(self.integration, X), None if plain else X)
+        self._group_col = groups if isinstance(groups, str) else None
 
     def _built(self, corpus: Corpus, groups: Any) -> AnyIndex:
         words = self._building()
+        groups = groups if corpus.groups is None else corpus.groups
         if groups is None:
             return indexes.build(corpus, *words)
         codes, labels = beside.coded(groups, checks.rows(corpus.rows).shape[0], None)
@@ -102,7 +120,11 @@ class Searched(BaseEstimator):
         self.effective_metric_params_ = distances.words(metric, self.p, self.metric_params)
         self.ids_ = index.ids
         self._like = like
+        self._group_col = None
+        self._grown = False  # rows were added that the fitted data does not have
         self._handle: list[Any] = []  # none yet: a query changes what is in it, not the model
+        name, n, columns = type(self).__name__, len(index), index.columns
+        LOG.info("%s: %d rows of %d columns, on %s", name, n, columns, integration)
 
     def _metric(self) -> distances.Metric:
         return distances.metric(self.metric, self.p, self.metric_params)
@@ -125,7 +147,7 @@ class Searched(BaseEstimator):
         >>> import samekin
         >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0, 0.0], [3.0, 4.0]])
         >>> print(nn.explain())
-        The 1 nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
+        The nearest of 2 rows of 2 columns (float64) by euclidean, exactly, on local.
         Filter: tree (auto: at most 15 columns).
         Work: a tree of 2 different rows, of which a query visits a few leaves.
         Memory: 0.0 MiB of rows, 0.0 MiB beside them; each worker takes 256 MiB more.
@@ -140,7 +162,25 @@ class Searched(BaseEstimator):
             integration=self.integration_,
             working_memory=self.working_memory,
             sample=sample,
+            strategy=self._strategy(),
         )
+
+    def _strategy(self) -> str:
+        """What :meth:`explain` says of where the corpus was indexed."""
+        return ""
+
+    def _repr_html_inner(self) -> str:
+        """What a notebook shows: scikit-learn's table of the words, and the plan under it."""
+        return str(super()._repr_html_inner()) + self._plan_html()
+
+    def _repr_mimebundle_(self, **words: Any) -> dict[str, str]:
+        shown: dict[str, str] = super()._repr_mimebundle_(**words)
+        return {
+            kind: said + self._plan_html() * (kind == "text/html") for kind, said in shown.items()
+        }
+
+    def _plan_html(self) -> str:
+        return self.explain()._repr_html_() if hasattr(self, "index_") else ""
 
     def _native(self, X: Any) -> bool:
         """Whether queries, or the corpus as its own, are of the engine's kind."""
@@ -148,6 +188,13 @@ class Searched(BaseEstimator):
         if X is not None:
             registry.resolve(self.integration_, X)
         return registry.owns(self.integration_, self._like if X is None else X)
+
+    def _asked(self, X: Any, words: Words, native: bool) -> tuple[Beside, Plan]:
+        """What is said of queries: beside their rows, or by columns that the plan names."""
+        if native and X is not None and registry.row(self.integration_).tables:
+            return NOTHING, words.plan(self._plan(), self.index_.labels is not None)
+        words.refuse(X, self.integration_)
+        return self._beside(X, words.exclude, words.groups, native), self._plan(not native)
 
     def _beside(self, X: Any, exclude: Any, groups: Any, native: bool) -> Beside:
         """What is said of queries beside their rows, checked."""
@@ -177,8 +224,10 @@ class Searched(BaseEstimator):
     def _answer(self, X: Any, work: Work, plan: Plan, said: Beside = NOTHING) -> Any:
         """What ``work`` says to queries: on the driver for a bare plan, else as ``run`` gave it."""
         module = registry.load(self.integration_)
+        if plan.told:
+            work = Told(work)
         if X is None:
-            return self._carried(module, work, self._own(plan.bare, said.barred), plan)
+            return self._answer_own(module, work, plan, said.barred)
         if not plan.bare:
             return module.run(work, self._broadcast(module, plan, X), X, plan)
         queries = self._queries(X)
@@ -193,6 +242,15 @@ class Searched(BaseEstimator):
         back = np.argsort(order)
         return type(found)(*(column[back] for column in found))
 
+    def _answer_own(
+        self, module: Integration, work: Work, plan: Plan, barred: NDArray[np.int64] | None
+    ) -> Any:
+        if plan.bare or barred is not None or not self.index_.folder:
+            return self._carried(module, work, self._own(plan.bare, barred), plan)
+        plan = plan._replace(features=Plan().features)
+        rows = cast("Sharding", module).own(self.index_, plan, like=self._like)
+        return module.run(work, self._broadcast(module, plan, self._like), rows, plan)
+
     def _own(self, bare: bool, barred: NDArray[np.int64] | None = None) -> Corpus:
         """The corpus as queries: every worker has its rows, so their numbers are enough."""
         numbers = np.arange(len(self.index_)).reshape(-1, 1)
@@ -200,7 +258,8 @@ class Searched(BaseEstimator):
             numbers = np.column_stack((numbers, barred))
         if bare:
             return Corpus(numbers)
-        return Corpus(numbers, self.index_.ids, self.index_.id_type)
+        ids = self.index_.ids
+        return Corpus(numbers, None if ids is None else np.asarray(ids), self.index_.id_type)
 
     def _queries(self, X: Any) -> Corpus:
         rows = checks.rows(X)
@@ -214,7 +273,7 @@ class Searched(BaseEstimator):
         plan = plan._replace(features=Plan().features)  # scattered as one column of vectors
         scattered = module.scatter(queries, plan, like=self._like)
         answers = module.run(work, self._broadcast(module, plan, self._like), scattered, plan)
-        return module.collect(answers) if plan.bare else answers
+        return module.collect(answers, plan) if plan.bare else answers
 
     def _here(self, X: Any, method: str, instead: str) -> None:
         """Refuse queries that live in an engine, for a method whose answer is on the driver."""
@@ -227,6 +286,8 @@ class Searched(BaseEstimator):
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
         if not self._handle:
+            size = sum(array.nbytes for array in self.index_.arrays.values()) / 2**20
+            LOG.info("the index, %.1f MiB, goes to %s", size, self.integration_)
             self._handle.append(module.broadcast(self.index_, plan, like=like))
         return self._handle[0]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from scipy import sparse
-from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from samekin.core.estimators.bases import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from samekin.core.estimators.nearest import KNeighbors
 from samekin.core.estimators.searched import Searched
 from samekin.core.estimators.within import RadiusNeighbors

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from sklearn.base import MultiOutputMixin
 from sklearn.utils.validation import check_array, check_consistent_length
 
 from samekin.core import registry
 from samekin.core.distances import Array
+from samekin.core.estimators.bases import MultiOutputMixin
 from samekin.core.estimators.nearest import KNeighbors
 from samekin.core.index import Index
 from samekin.core.protocol import Column, Corpus, Neighbors, Plan, Rows, Work

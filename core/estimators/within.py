@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from samekin.core import checks, registry
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
+from samekin.core.estimators.named import Words
 from samekin.core.protocol import PARTS, Work
 from samekin.core.search import search_radius, search_radius_own
 from samekin.core.within import in_lines
@@ -29,7 +30,9 @@ class RadiusNeighbors(Kept):
         sort_results: bool = False,
         *,
         exclude: Any = None,
+        exclude_same_id: bool = False,
         groups: Any = None,
+        carry: bool | str | list[str] = False,
     ) -> Any:
         """All rows at a distance of at most ``radius``, nearest first, ties by row number (or id).
 
@@ -44,7 +47,7 @@ class RadiusNeighbors(Kept):
         return_distance : bool, default=True
         sort_results : bool, default=False
             Kept for scikit-learn's signature: the answer is always in order.
-        exclude, groups : optional
+        exclude, exclude_same_id, groups, carry : optional
             As for :meth:`NearestNeighbors.kneighbors`.
 
         Returns
@@ -71,8 +74,8 @@ class RadiusNeighbors(Kept):
         0
         """
         native = self._native(X)
-        said = self._beside(X, exclude, groups, native)
-        answer = self._answer(X, self._inside(radius, X is None), self._plan(not native), said)
+        said, plan = self._asked(X, Words(exclude, groups, exclude_same_id, carry), native)
+        answer = self._answer(X, self._inside(radius, X is None), plan, said)
         if native:
             return registry.load(self.integration_).split(answer, PARTS[not return_distance : 2])
         found = in_lines(answer)

@@ -124,6 +124,11 @@ def prepared(name: str, corpus: Points, options: Mapping[str, int]) -> dict[str,
     return arrays
 
 
+def certified(algorithm: str) -> bool:
+    """Whether an algorithm, by the word for it, loses no neighbour."""
+    return all(FILTERS[name].certified for name in WORDS.get(algorithm, (algorithm,)))
+
+
 def options(algorithm: str, given: Mapping[str, Any] | None) -> dict[str, int]:
     """What a filter is told, checked; what is ``None`` is not said.
 

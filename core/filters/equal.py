@@ -34,6 +34,10 @@ class Groups:
         Where each group begins.
     """
 
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
     def __init__(self, order: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
         self.order, self.starts = order, starts
         self.sizes = np.diff(np.append(starts, len(order)))

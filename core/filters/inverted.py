@@ -43,6 +43,16 @@ FEW = 4096
 class Inverted:
     """The rows of a corpus by columns."""
 
+    corpus: Points
+    metric: Metric
+    sizes: Float
+    product: bool
+    scale: Float
+    longest: int
+    lists: sparse.csr_array
+    counts: Array
+    least: float
+
     def __init__(self, corpus: Points) -> None:
         self.corpus, self.metric = corpus, corpus.metric
         rows = _apart(corpus)

@@ -41,6 +41,19 @@ class Sketch:
     certified = True
     options: Mapping[str, range] = {}
 
+    scale: float
+    centre: Array
+    directions: Array
+    order: Array
+    starts: Array
+    groups: Groups | None
+    sketch: Array
+    middles: Array
+    low: Array
+    high: Array
+    radii: Array
+    lost: Array
+
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
         self.scale = float(arrays["scale"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,11 @@ class Tree:
     name = "tree"
     certified = True
     options: Mapping[str, range] = {}
+
+    groups: Groups
+    first: NDArray[np.int64]
+    alone: NDArray[np.bool_]
+    tree: Any
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus

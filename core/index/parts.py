@@ -58,6 +58,11 @@ class _Parts:
         raise NotImplementedError
 
     @property
+    def folder(self) -> str:
+        """They are here, and nowhere else."""
+        return ""
+
+    @property
     def ids(self) -> NDArray[Any] | None:
         """The names of the rows, ascending, as their integration encoded them."""
         return self.names.get("ids")

@@ -44,6 +44,11 @@ class Index:
     id_type: str = ""
 
     @property
+    def folder(self) -> str:
+        """It is here, and nowhere else."""
+        return ""
+
+    @property
     def ids(self) -> NDArray[Any] | None:
         """The names of the rows, ascending, as their integration encoded them."""
         return self.arrays.get("ids")

@@ -55,6 +55,15 @@ def as_array(lines: list[Any], dtype: Any) -> np.ndarray:
     """The lines of an answer as the array of them, or an array of arrays if they differ in length.
 
     What most ``read`` come to, once they have the lines in the order of the queries.
+
+    Parameters
+    ----------
+    lines : list of sequences
+    dtype : dtype
+
+    Returns
+    -------
+    ndarray of shape (n_lines, k), or (n_lines,) and dtype object
     """
     if len({len(line) for line in lines}) > 1:
         found = np.empty(len(lines), dtype=object)

@@ -38,7 +38,8 @@ def cluster() -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     words: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**words) as found, Client(found) as client:
+    copies_stay = {"distributed.scheduler.active-memory-manager.start": False}
+    with dask.config.set(copies_stay), LocalCluster(**words) as found, Client(found) as client:
         yield client
 
 

@@ -70,7 +70,9 @@ def test_a_function_goes_along_by_value(tmp_path: Path) -> None:
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("module", ["spark_connect", "frames", "parcel"])
+@pytest.mark.parametrize(
+    "module", ["spark_connect", "frames", "parcel", "shards", "frame_shards", "capacity"]
+)
 def test_connect_needs_no_spark_context(module: str) -> None:
     tree = ast.parse((ROOT / "integrations" / f"{module}.py").read_text("utf-8"))
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

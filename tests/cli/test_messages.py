@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,14 @@ def files(samekin: Any, rows: Any) -> None:
     pq.write_table(pa.table({"id": names, "features": nulls}), "nulls.parquet")
     pq.write_table(pa.table({"id": ["n1"] * 500, "features": list(rows)}), "again.parquet")
     pq.write_table(pa.table({"id": names}), "nothing.parquet")
+    for name in ("text.npy", "text.npz", "text.parquet"):
+        Path(name).write_text("hello")
+    Path("cut.npz").write_bytes(Path("two.npz").read_bytes()[:200])
+    Path("empty.csv").write_text("")
+    Path("ragged.csv").write_text("a,b\n1,2\n3\n")
+    Path("words.csv").write_text("a,b\nx,y\n")
+    for name in ("folder.npy", "folder.parquet"):
+        Path(name).mkdir()
 
 
 INPUTS = {
@@ -39,9 +50,21 @@ INPUTS = {
     "again.parquet": "id 'n1' names more than one row",
     "nothing.parquet": "nothing.parquet has no numeric column; name the vector column with "
     "--features",
-    "two.npz": "two.npz holds 2 arrays (a, b); one array of rows, or one sparse matrix of scipy, "
-    "is expected",
-    "objects.npy": "Object arrays cannot be loaded when allow_pickle=False",
+    "two.npz": "two.npz cannot be read as .npz: it holds 2 arrays (a, b); one array of rows, or "
+    "one sparse matrix of scipy, is expected",
+    "objects.npy": "objects.npy cannot be read as .npy: Object arrays cannot be loaded when "
+    "allow_pickle=False",
+    "folder.npy": "folder.npy cannot be read as .npy: it is a folder",
+    "text.npy": "text.npy cannot be read as .npy: it does not begin like one",
+    "text.npz": "text.npz cannot be read as .npz: it does not begin like one",
+    "cut.npz": "cut.npz cannot be read as .npz: File is not a zip file",
+    "text.parquet": "text.parquet cannot be read as .parquet: Parquet file size is 5 bytes, "
+    "smaller than the minimum file footer (8 bytes)",
+    "empty.csv": "empty.csv cannot be read as .csv: Empty CSV file",
+    "ragged.csv": "ragged.csv cannot be read as .csv: CSV parse error: Expected 2 columns, got 1: "
+    "3",
+    "words.csv": "words.csv has no numeric column; name the vector column with --features",
+    "folder.parquet": "folder.parquet holds no columns",
     "absent.npy": "absent.npy: there is no such file",
     "good.txt": "good.txt ends in none of .npy, .npz, .parquet, .csv, .arrow, .feather",
 }
@@ -96,13 +119,74 @@ def test_words_that_do_not_fit_the_data(samekin: Any, words: str, message: str) 
         ("neighbors good.npy -k 3 -o o.npz --integration far", "'far' is not one of 'auto'"),
         ("neighbors good.npy -k 3 -o o.npz -p 3", "-p is a word of --metric minkowski"),
         ("neighbors good.npy -k 3 -o o.npz --master x", "--master is a word of the integrations"),
+        ("neighbors good.npy -k three -o o.npz", "'three' is not a valid integer range"),
+        ("neighbors good.npy -k 3 -o o.npz --metric seuclidean", "'seuclidean' is not one of"),
+        ("neighbors good.npy more -k 3 -o o.npz", "Got unexpected extra argument (more)"),
+        ("integrations more", "Got unexpected extra argument (more)"),
         ("nearest", "No such command 'nearest'"),
+        ("--frobnicate", "No such option '--frobnicate'"),
     ],
 )
 def test_wrong_words(samekin: Any, words: str, message: str) -> None:
     said = samekin(*words.split())
-    assert (said.code, said.out) == (2, "")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert message in said.err
+    assert said.err.endswith("--help lists what there is\n")
+
+
+@pytest.mark.parametrize(
+    ("library", "word", "extra"),
+    [("pyspark", "spark_rdd", "spark"), ("pyspark", "spark", "spark"), ("dask", "dask", "dask")],
+)
+def test_an_engine_that_is_not_installed(
+    samekin: Any, monkeypatch: pytest.MonkeyPatch, library: str, word: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    said = samekin("neighbors", "good.npy", "-k", 3, "-o", "o.npz", "--integration", word)
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert f"needs {library}: pip install 'samekin[{extra}]'" in said.err
+
+
+@pytest.mark.parametrize("library", ["click", "rich", "filelock", "pyarrow"])
+def test_the_libraries_of_the_command_line_are_not_installed(
+    monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    from samekin import cli
+
+    gone = ("samekin.command", f"{library}.")
+    for name in [name for name in sys.modules if name.startswith(gone)]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == f"samekin: {library} is missing: pip install 'samekin[cli]'"
+
+
+@pytest.mark.parametrize(
+    ("home", "master", "why"),
+    [
+        ("/nowhere", "local[1]", "/nowhere/bin/java: No such file or directory; it needs Java 17"),
+        (None, "nonsense", "Master must "),
+    ],
+)
+def test_a_spark_that_does_not_start(home: str | None, master: str, why: str) -> None:
+    """In a process of its own: here one has started."""
+    words = "neighbors good.parquet -k 3 -o o.parquet --integration spark_frame --master"
+    said = subprocess.run(
+        [sys.executable, "-m", "samekin", *words.split(), master],
+        env=os.environ | ({"JAVA_HOME": home} if home else {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout, said.stderr.count("\n")) == (1, "", 1)
+    assert said.stderr.startswith(f"samekin: Spark did not start: {why}")
+
+
+def test_no_word_at_all_shows_what_there_is(samekin: Any) -> None:
+    said = samekin()
+    assert said.code == 2
+    assert all(command in said.err for command in ("integrations", "neighbors"))
 
 
 def test_help_and_version(samekin: Any) -> None:

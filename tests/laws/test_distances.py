@@ -59,7 +59,23 @@ def test_weights_are_in_every_term(metric: str, p: float, data: Any) -> None:
     _same_keys(index, queries, metric, p, weights.tolist())
 
 
-GEOMETRY = {"euclidean": 2, "sqeuclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}
+GEOMETRY = {
+    "euclidean": 2,
+    "sqeuclidean": 2,
+    "manhattan": 1,
+    "chebyshev": math.inf,
+    "cosine": 2,
+    "correlation": 2,
+}
+ORDERS = {
+    **GEOMETRY,
+    "inner_product": 2,
+    "hamming": 1,
+    "canberra": 1,
+    "braycurtis": 1,
+    "jaccard": 1,
+    "haversine": 2,
+}
 
 
 @pytest.mark.parametrize("name", GEOMETRY)
@@ -81,6 +97,27 @@ def test_a_key_of_another_power_too(p: float) -> None:
     assert metric.reach(metric.key(np.array([1.7]))) == pytest.approx(1.7)
 
 
+def test_terms_grow_as_a_power_of_the_values() -> None:
+    assert {name: metric.order for name, metric in distances.TABLE.items()} == ORDERS
+    assert {name for name, metric in distances.TABLE.items() if metric.p} == set(GEOMETRY)
+    variances = {"V": [1.0, 2.0]}
+    assert distances.metric("seuclidean", params=variances).order == 2
+    assert distances.metric("seuclidean", params=variances).p == 0
+    assert distances.metric(lambda q, x: 0.0).order == 1
+    assert distances.metric(lambda q, x: 0.0).p == 0
+
+
+def test_values_are_taken_up_to_where_the_metric_says() -> None:
+    """Where a sum of terms does not overflow, the largest number of all, or what has a meaning."""
+    most = float(np.finfo(np.float64).max)
+    for name in ("cosine", "correlation", "hamming", "jaccard"):
+        assert distances.metric(name).limit(9) == most
+    assert distances.metric(lambda q, x: 0.0).limit(9) == most
+    assert distances.metric("canberra").limit(9) == 8e307
+    assert distances.metric("chebyshev").limit(9) == 8e307
+    assert distances.metric("haversine").limit(2) == 2 * math.pi
+
+
 @pytest.mark.parametrize("name", sorted(distances.TABLE))
 @pytest.mark.parametrize("columns", [1, 7, 1000])
 def test_slack_is_the_roundings_added_up(name: str, columns: int) -> None:
@@ -89,7 +126,7 @@ def test_slack_is_the_roundings_added_up(name: str, columns: int) -> None:
     rounding = 2.0**-53
     order = 1 if name == "chebyshev" else metric.order
     roundings = 2 * (2 * columns + 64)
-    assert metric.slack(columns) == pytest.approx(roundings * rounding * (1 + order), rel=1e-12)
+    assert metric.slack(columns) == roundings * rounding * (1 + order)  # all of it is exact
     assert distances.tiny(columns) == (columns + 4) * 2.0**-1070
 
 

@@ -153,6 +153,7 @@ def test_a_rectangle_is_lines_that_are_alike_long() -> None:
     found = in_lines(Neighbors(np.zeros((3, 2)), np.arange(6).reshape(3, 2)))
     assert [line.tolist() for line in found.indices] == [[0, 1], [2, 3], [4, 5]]
     assert all(line.dtype == np.float64 for line in found.distances)
+    assert {(part.shape, part.dtype) for part in found} == {((3,), np.dtype(object))}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ MODULES = ["samekin"] + [
     if not found.name.startswith(("samekin.core.api", "samekin.core.testing"))
 ]
 
+MODULES += [f"samekin.compat.{name}" for name in ("convert", "dialects.scope", "dialects.descent")]
+MODULES += ["samekin.compat", "samekin.compat.proving.verdict"]
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name: str) -> None:

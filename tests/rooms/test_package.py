@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from constructors import CONSTRUCTORS
+from oldest import oldest
 
 from samekin.compat.shim.tables import PACKAGES
 from samekin.core import registry
@@ -62,7 +63,8 @@ def test_every_folder_is_a_package() -> None:
 
 def test_an_integration_is_said_in_four_places_alike() -> None:
     helpers = {"__init__", "arrays", "carried", "columns", "elements", "frames", "parcel", "shelf"}
-    helpers |= {"shipping", "torrent"}
+    helpers |= {"arrow_tables", "bar", "dask_blocks", "shipping", "spark_blocks", "tables"}
+    helpers |= {"torrent", "watching"}
     files = {path.stem for path in (ROOT / "integrations").glob("*.py")} - helpers
     assert files == {row.module.rpartition(".")[2] for row in registry.TABLE}
     assert set(CONSTRUCTORS) == {row.name for row in registry.TABLE}
@@ -94,3 +96,16 @@ def test_the_old_packages_are_installed_as_it_is_said() -> None:
             assert row.beside in makefile
             assert f"--no-deps --no-build-isolation {row.beside}" in page
             assert f"--no-deps --no-build-isolation {row.beside}" in row.command
+
+
+def test_versions_and_licences_are_said_alike() -> None:
+    version = PROJECT["project"]["version"]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    page = (ROOT / "docs" / "releasing.md").read_text("utf-8")
+    extras = PROJECT["project"]["optional-dependencies"]
+    lines = [line for extra, asked in extras.items() if extra != "test" for line in asked]
+    for line in (*PROJECT["project"]["dependencies"], *lines):
+        name = re.split(r"[\[<>=]", line)[0]
+        assert name == "samekin" or re.search(rf"\b{name}\b.* \|", page), f"{name} has no licence"
+    for name, release in oldest().items():
+        assert re.search(rf"^\| {name} \| {release}(\.0)? \|", page, re.MULTILINE), name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
 
@@ -28,13 +30,23 @@ def test_every_property_and_integration_is_in_the_docs() -> None:
     )
 
 
+def _of(folder: str) -> Iterator[str]:
+    """The names of the tests in a folder."""
+    for path in (Path(__file__).parents[1] / folder).glob("test_*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield node.name
+
+
 def test_every_wrong_thing_is_in_the_docs() -> None:
-    tests = [
-        node.name
-        for path in (Path(__file__).parents[1] / "wrong").glob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
     right = {"a right one is not"}
     _, *lines = tables.read("wrong")
-    assert {line[0].partition("[")[0] for line in lines} == _names(tests) - right, STALE
+    assert {line[0].partition("[")[0] for line in lines} == _names([*_of("wrong")]) - right, STALE
+
+
+def test_every_law_rejects_something_wrong() -> None:
+    """A test that nothing can fail says nothing."""
+    laws = [*_of("laws"), *(name for name in vars(conformance) if name.startswith("test_"))]
+    assert len(laws) == len(set(laws))
+    failed = {law for _, by in tables.read("wrong")[1:] for law in re.findall(r"test_\w+", by)}
+    assert set(laws) - failed == set(), f"nothing in tests/wrong fails these; or {STALE}"

@@ -38,9 +38,10 @@ MAY = {
     "core/votes.py": {"numpy", "samekin.core"},
     "core/estimators": METHOD | {"sklearn"},
     "core/__init__.py": set(),
-    "core/api/__init__.py": {"samekin.core"},
+    "core/api/__init__.py": {"samekin.core", "samekin.compat"},
     "core/api/__main__.py": {"samekin.cli"},
     "core/api/cli.py": {"samekin.command"},
+    "core/api/plots": {"numpy", "matplotlib", "samekin.plots", "samekin.core"},
     "core/api/command": {
         "numpy",
         "scipy",
@@ -53,15 +54,40 @@ MAY = {
     },
 }
 CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+SHARDING = {
+    f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
+}
 LIBRARIES = {
-    "integrations/arrays.py": {"rich"},
+    "integrations/bar.py": {"rich"},
+    "integrations/arrays.py": {"samekin.integrations.bar"},
+    "integrations/watching.py": {"samekin.integrations.bar"},
+    "integrations/arrow_tables.py": {"pyspark", "pyarrow", "samekin.integrations.carried"},
     "integrations/shelf.py": {"samekin.integrations.parcel"},
-    "integrations/local.py": {"threadpoolctl", "samekin.integrations.arrays"},
+    "integrations/shards.py": set(),
+    "integrations/capacity.py": set(),
+    "integrations/scratch.py": {
+        "pyspark",
+        "samekin.integrations.capacity",
+        "samekin.integrations.shards",
+    },
+    "integrations/frame_shards.py": {
+        "pyspark",
+        "pyarrow",
+        "samekin.integrations.columns",
+        "samekin.integrations.frames",
+        "samekin.integrations.shards",
+    },
+    "integrations/local.py": {
+        "threadpoolctl",
+        "samekin.integrations.arrays",
+        "samekin.integrations.tables",
+    },
     "integrations/joblib_pool.py": {
         "joblib",
         "threadpoolctl",
         "samekin.integrations.arrays",
         "samekin.integrations.shelf",
+        "samekin.integrations.tables",
     },
     "integrations/dask_array.py": {
         "dask",
@@ -70,23 +96,44 @@ LIBRARIES = {
         "scipy",
         "threadpoolctl",
         "samekin.integrations.columns",
+        "samekin.integrations.dask_blocks",
         "samekin.integrations.shelf",
     },
+    "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
+        *SHARDING,
+        "samekin.integrations.watching",
+    },
+    "integrations/spark_blocks.py": {
+        "pyspark",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
     },
     "integrations/spark_frame.py": {
         "pyspark",
+        "samekin.integrations.pandas_frames",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.frames",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
+        *SHARDING,
     },
     "integrations/spark_connect.py": {
         "pyspark",
+        "samekin.integrations.pandas_frames",
+        *SHARDING,
         "samekin.integrations.frames",
         "samekin.integrations.parcel",
     },
@@ -96,24 +143,42 @@ LIBRARIES = {
         "pyspark",
         "samekin.integrations.carried",
         "pyarrow",
+        "scipy",
         "threadpoolctl",
+        "samekin.integrations.asides",
         "samekin.integrations.columns",
+        "samekin.integrations.pairs",
+        "samekin.integrations.pandas_frames",
+        "samekin.integrations.shards",
+        "samekin.integrations.arrow_tables",
+        "samekin.integrations.watching",
     },
+    "integrations/pandas_frames.py": {"pyspark"},
+    "integrations/asides.py": {"pyspark", "pyarrow", "samekin.integrations.columns"},
+    "integrations/pairs.py": {"pyspark", "samekin.integrations.pandas_frames"},
+    # Its estimator in the library's own idiom.
+    "integrations/spark_ml.py": {"pyspark", "samekin.core.estimators"},
     "integrations/parcel.py": set(),
-    "integrations/torrent.py": {"pyspark", "samekin.integrations.parcel"},
+    "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
+    "integrations/tables.py": {
+        "pandas",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.columns",
+        "samekin.integrations.elements",
+    },
     "integrations/spark_sklearn_frames.py": {
         "pyspark",
         "spark_sklearn",
         "pandas",
-        "pyarrow",
-        "scipy",
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.columns",
-        "samekin.integrations.elements",
+        "samekin.integrations.tables",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
     },
@@ -124,16 +189,32 @@ LIBRARIES = {
         "threadpoolctl",
         "samekin.compat",
         "samekin.integrations.carried",
+        "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
+        "samekin.integrations.watching",
         # Its estimator in the package's own idiom.
         "samekin.core.estimators",
         "sklearn",
     },
 }
 MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
-MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
-MAY["compat/shim/stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
+MAY |= {"integrations/__init__.py": {"samekin.integrations"}, "compat": {"samekin.compat"}}
+# The table of ids is all that it has to know of a carrier's own.
+MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
+MAY["compat/proving"] = PROVING
+MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
+MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versions it tells
+MAY["compat/dialects"] = {"numpy", "samekin.core", "samekin.compat.dialects"}
+MAY["compat/dialects/spark_rapids_ml.py"] = {"pyspark", "samekin.core"}
+MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}
+MAY["compat/proving/styles"] = {"numpy", "sklearn", "pyspark", "dask", "annoy", "splearn"}
+MAY["compat/proving/styles"] |= {"samekin.compat"}
+MAY["compat/annoy_file.py"] = {"numpy", "annoy", "samekin.core"}
+MAY["compat/migrate"] = {"libcst", "samekin.compat", "samekin.core"}
+MAY["compat/shim/_stand_ins"] = {"numpy", "scipy", "sklearn", "pyspark", "py4j", "samekin"}
 
 
 def modules() -> list[str]:
@@ -191,6 +272,7 @@ ENGINES = {
     "distributed",
     "faiss",
     "joblibspark",
+    "libcst",
     "matplotlib",
     "numba",
     "pandas",

@@ -31,3 +31,11 @@ def test_it_uses_every_public_name() -> None:
 
     text = USER.read_text("utf-8")
     assert all(name in text for name in samekin.__all__)
+
+
+def test_every_type_is_known(tmp_path: Path) -> None:
+    """As the typing specification counts: all that is not behind an underscore."""
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
+    command += ["--verifytypes", "samekin", "--ignoreexternal"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Type completeness score: 100%" in said.stdout, said.stdout

@@ -24,6 +24,9 @@ from samekin import (
     Row,
     RowError,
     TiedNeighbors,
+    convert,
+    from_annoy,
+    from_sklearn,
     gather,
     names,
 )
@@ -72,6 +75,10 @@ share: float = nn.recall(rows, 3, sample=5)
 nn.add(rows).save("model")
 loaded: NearestNeighbors = NearestNeighbors.load("model", integration="local", verify=False)
 print(loaded.explain(sample=8).products)
+moved: NearestNeighbors = loaded.to("joblib", like=None)
+theirs = from_sklearn(moved.to_sklearn(), integration="local")
+items: NearestNeighbors = from_annoy("items.ann", 3, "euclidean", n_neighbors=2)
+table = convert(rows, to="local", kind="arrow", ids=range(10), like=None)
 parts: Iterator[Neighbors] = nn.iter_neighbors(rows, size=4, start=0)
 
 corpus: Corpus = gather(rows, features_col="features", id_col="id")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
 from laws import test_definition, test_filters, test_metrics
 
 from samekin.core import points
@@ -18,24 +16,6 @@ from samekin.core.filters import direct, inverted, measures
 ORACLE = test_definition.test_every_filter_answers_as_the_oracle
 LOST = test_filters.test_nothing_within_the_bound_is_lost
 FIRST, NORMS, NEAREST = direct.first, points._norms, inverted._Keys.nearest
-
-
-@pytest.fixture
-def rejected(rejects: Any) -> Callable[..., None]:
-    """The law fails. Hypothesis looks longer than it does every day, and does not shrink."""
-
-    def rejected(law: Any, **words: Any) -> None:
-        longer = settings(
-            max_examples=3000,
-            phases=[Phase.generate],
-            database=None,
-            deadline=None,
-            derandomize=True,
-        )
-        inner = given(**law.hypothesis._given_kwargs)(law.hypothesis.inner_test)
-        rejects(law.__name__, longer(inner), **words)
-
-    return rejected
 
 
 # -- the definition -----------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from samekin.core import asking, search
 from samekin.core.asked import Asked, Sides
 from samekin.core.filters import ties
 from samekin.core.index import growing, parts
-from samekin.core.protocol import TiedNeighbors
 from samekin.core.ranking import Ranked
+from samekin.core.testing.strategies import rows_of
 
-RANKED, MERGE, NEAREST = asking.ranked, asking.merge, search._nearest
+RANKED, NEAREST, ANSWER = asking.ranked, search._nearest, search._answer
 PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, growing._numbered
 SPLIT, FREE, AMONG = Sides.split, Asked.free, Asked.among
 ADDED = test_parts.test_rows_that_are_added_are_found_as_if_fitted
@@ -131,15 +131,15 @@ def test_barred_rows_that_the_filter_is_not_told_of(
 def test_a_tie_that_is_told_by_rounded_distances(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    def nearest(index: Any, asked: Any, k: int, ties: bool, memory: Any) -> Any:
-        if not ties or k >= len(index):
-            return NEAREST(index, asked, k, ties, memory)
-        found = NEAREST(index, list(asked), k + 1, False, memory)
-        tied = found.distances[:, k] == found.distances[:, k - 1]
-        return TiedNeighbors(found.distances[:, :k], found.indices[:, :k], tied)
+    def answer(index: Any, found: Ranked, tied: bool) -> Any:
+        last = index.definition.finish(found.keys[:, -2:].copy()) if tied else None
+        said = ANSWER(index, found, tied)
+        return said if last is None else said._replace(tied=last[:, 0] == last[:, 1])
 
-    monkeypatch.setattr(search, "_nearest", nearest)
-    rejected(TIES)
+    monkeypatch.setattr(search, "_answer", answer)
+    mirrors = st.integers(0, 2**32 - 1).map(lambda seed: rows_of("mirrors", 48, 24, seed))
+    cases = st.tuples(mirrors, st.integers(1, 39)).map(lambda x: (x[0][:40], x[0][40:], x[1]))
+    rejected(TIES, {"case": cases, "metric": st.just("euclidean")})
 
 
 def test_a_tie_within_what_is_given(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

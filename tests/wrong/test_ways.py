@@ -9,9 +9,10 @@ import pytest
 from laws import test_blocks, test_definition, test_filters, test_order
 
 from samekin.core import blocks, points, ranking, shortlist
-from samekin.core.filters import direct, layout
+from samekin.core.filters import direct, layout, sketch
 from samekin.core.index import whole
 from samekin.core.ranking import Ranked
+from samekin.core.testing.strategies import corpora
 
 TOP_K, CANONICAL, CUTS, STORED = ranking.top_k, points.canonical, blocks.cuts, whole.stored
 SPLIT, APART = layout.split, layout.apart
@@ -76,7 +77,8 @@ def test_a_last_block_is_lost_where_memory_is_short(
     monkeypatch.setattr(direct, "cuts", cuts)
     little = lambda row_bytes, memory: (50, 20 if memory else 10_000)  # noqa: E731
     monkeypatch.setattr(direct, "shape", little)
-    rejected(test_definition.test_memory_and_threads_change_nothing)
+    few = {"data": corpora(most=200).map(lambda data: (*data[:2], min(3, data[2])))}
+    rejected(test_definition.test_memory_and_threads_change_nothing, few)
 
 
 def rounded(queries: Any, corpus: Any, q: Any, x: Any) -> Any:
@@ -119,6 +121,23 @@ def test_a_layout_that_takes_a_row_twice(monkeypatch: pytest.MonkeyPatch, reject
 
     monkeypatch.setattr(layout, "split", twice)
     rejected(test_blocks.test_a_layout_is_every_row_once)
+
+
+def test_a_layout_in_the_order_of_arrival(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def as_they_come(points: Any, size: int) -> Any:
+        n = len(points)
+        return np.arange(n), np.append(np.arange(0, n, size), n)
+
+    monkeypatch.setattr(layout, "split", as_they_come)
+    rejected(test_blocks.test_clusters_far_apart_share_no_block)
+    rejected(test_blocks.test_clusters_that_would_fit_together_share_no_block)
+
+
+def test_a_first_value_that_shuts_one_out(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    first = sketch.first
+    below = lambda *words: np.nextafter(first(*words), np.float32(-np.inf))  # noqa: E731
+    monkeypatch.setattr(sketch, "first", below)
+    rejected(test_blocks.test_the_first_value_lets_k_through)
 
 
 def test_boxes_that_are_farther_apart(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

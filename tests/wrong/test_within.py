@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from laws import test_within
 
-from samekin.core import within
-from samekin.core.filters import tree
+from samekin.core import search, within
+from samekin.core.filters import direct, tree
+from samekin.core.protocol import Neighbors
 from samekin.core.within import Inside, Within
 
 OUTERMOST, INIT, NEIGHBORS, PROPOSE = (
@@ -18,6 +19,7 @@ OUTERMOST, INIT, NEIGHBORS, PROPOSE = (
     Inside.neighbors,
     tree.Tree.propose,
 )
+CUTS, LINES = direct.cuts, within.lines
 LAW = test_within.test_every_filter_gives_all_within_the_radius
 
 
@@ -75,3 +77,48 @@ def test_a_tree_that_gives_the_first_of_equal_rows(
 
     monkeypatch.setattr(tree.Tree, "propose", propose)
     rejected(LAW, metric="euclidean", algorithm="tree")
+
+
+def test_lines_from_the_farthest(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def neighbors(self: Any, *words: Any) -> Any:
+        return Neighbors(
+            *(_each(part, lambda line: line[::-1]) for part in NEIGHBORS(self, *words))
+        )
+
+    monkeypatch.setattr(Inside, "neighbors", neighbors)
+    rejected(test_within.test_it_begins_with_the_nearest_that_are_within)
+
+
+def test_a_last_block_of_a_radius_dropped(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def cuts(total: int, size: int) -> Any:
+        found = list(CUTS(total, size))
+        return found[:-1] if len(found) > 1 else found
+
+    monkeypatch.setattr(direct, "cuts", cuts)
+    rejected(test_within.test_blocks_and_groups_meet_without_a_seam, algorithm="direct")
+    small = lambda row_bytes, memory: (50, 7 if memory else 10_000)  # noqa: E731
+    monkeypatch.setattr(direct, "shape", small)
+    thin = {"storage": "csr"}
+    rejected(test_within.test_storage_and_memory_change_nothing, **thin)
+
+
+def test_lines_that_are_a_rectangle_where_they_can_be(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    """As numpy does with lists that are alike long."""
+
+    def rectangle(values: Any, counts: Any) -> Any:
+        found = LINES(values, counts)
+        alike = len(set(counts.tolist())) <= 1
+        return np.array([*found], dtype=values.dtype) if alike else found
+
+    monkeypatch.setattr(within, "lines", rectangle)
+    monkeypatch.setattr(search, "lines", rectangle)
+    rejected(test_within.test_no_queries_have_no_lines)
+    rejected(test_within.test_a_rectangle_is_lines_that_are_alike_long)
+
+
+def _each(part: Any, change: Any) -> Any:
+    found = np.empty(len(part), dtype=object)
+    found[:] = [change(line) for line in part]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from samekin.compat.shim.overlay import Old
 from samekin.compat.shim.tables.both import BOTH
 
-HERE = "samekin.compat.shim.stand_ins"
+HERE = "samekin.compat.shim._stand_ins"
 
 TABLE = (
     *BOTH,

@@ -12,12 +12,14 @@ from rich.table import Table
 
 import samekin
 from samekin.command import local, writers
+from samekin.command.migrate import migrate
 from samekin.core import registry
 from samekin.core.checks import ALGORITHMS
 from samekin.core.distances import KNOWN
 
 OUTPUTS = ", ".join(writers.WRITERS)
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+METRICS = [name for name in KNOWN if name != "seuclidean"]  # there is no word for its variances
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(context_settings=HELP)
@@ -31,7 +33,7 @@ def app() -> None:
 @click.option("-k", "k", type=click.IntRange(min=1), required=True, help="Neighbours of each row.")
 @click.option("-o", "--output", required=True, metavar="FILE", help=f"New: {OUTPUTS}.")
 @click.option("--queries", metavar="FILE", help="Ask for these rows; those of INPUT if not given.")
-@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True)
 @click.option("-p", "p", type=click.FloatRange(min=1), help="Order of minkowski.  [default: 2]")
 @click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
 @click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
@@ -93,22 +95,86 @@ def neighbors(
     registry.load(registry.resolve(words["integration"], None))
     from samekin.command import spark
 
-    with spark.session(master, shown) as session:
+    with spark.session(master) as session:
         if spark.reads(what):
-            click.echo(spark.answer(session, nn, what))
+            click.echo(spark.answer(session, nn, what, shown))
         else:
             click.echo(local.answer(nn, what, shown))
+
+
+@app.command(short_help="Are the neighbours of two programs the same?")
+@click.argument("old")
+@click.argument("new")
+@click.option("--data", required=True, metavar="FILE", help="Rows; scripts get it as an argument.")
+@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--own", is_flag=True, help="No row of DATA is its own neighbour.")
+@click.option("--strict", is_flag=True, help="Ties in another order are a difference, too.")
+@click.option("--report", metavar="FILE", help="One HTML page of what was found.")
+def verify(*, strict: bool, report: str | None, **words: Any) -> None:
+    """Run OLD and NEW on the same rows, compare them, and say which is as defined.
+
+    Each is module:function or file.py:function, called with (corpus, queries, k); or a script
+    file.py, which is given FILE as an argument and leaves its answer in variables 'distances' and
+    'indices'; or an integration.
+
+    The exit status is 0 for answers that are identical or equal up to ties, 1 for others.
+    """
+    from samekin.command import proof
+
+    found = proof.found(**words)
+    click.echo(str(found))
+    if report is not None:
+        click.echo(proof.reported(found, report))
+    if len(found.different) or (strict and len(found.tied)):
+        raise click.exceptions.Exit(1)
+
+
+@app.command(short_help="Every integration and every old style on the same rows.")
+@click.argument("data")
+@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--metric", type=click.Choice(KNOWN), default="euclidean", show_default=True)
+@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
+@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
+@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@click.option("--integrations", default="all", show_default=True, metavar="NAMES")
+@click.option("--baselines", default="all", show_default=True, metavar="NAMES")
+@click.option("--report", metavar="FILE", help="One HTML page of what was found.")
+def compare(*, report: str | None, **words: Any) -> None:
+    """Run every integration, and what people write without samekin, on the rows of DATA.
+
+    Each runs twice in a process of its own, and is put beside the definition: time, time to begin,
+    memory, lines, digest, recall. NAMES are separated by commas, or all, or none.
+
+    The exit status is 1 if an integration that ran is not identical.
+    """
+    from samekin.command import proof
+
+    found, table = proof.compared(**words)
+    Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
+    if report is not None:
+        click.echo(proof.reported(found, report))
+    if any(proof.wrong(way) for way in found.ways):
+        raise click.exceptions.Exit(1)
 
 
 @app.command(short_help="What is installed, what is missing, and how to get it.")
 def integrations() -> None:
     """What is installed, what is missing, and the line that installs it."""
+    packages = metadata.packages_distributions()  # reads every record that is installed
     table = Table(box=None, pad_edge=False)
     for title in ("integration", "state", "libraries"):
         table.add_column(title, overflow="fold")
     for row, missing in registry.available():
         libraries = ", ".join(
-            f"{name} missing" if name in missing else f"{name} {_version(name)}"
+            f"{name} missing"
+            if name in missing
+            else f"{name} {metadata.version(packages.get(name, [name])[0])}"
             for name in row.libraries
         )
         state = row.command if missing else "installed"
@@ -122,13 +188,16 @@ def _version(name: str) -> str:
     return metadata.version(metadata.packages_distributions().get(name, [name])[0])
 
 
+app.add_command(migrate)
+
+
 def run() -> NoReturn:
     """The whole program: a wrong word is 2, a wrong input 1, a stop 130; one line says why."""
+    status = 0
     try:
-        app.main(standalone_mode=False)
+        status = app.main(standalone_mode=False) or 0
     except click.UsageError as error:
-        error.show()
-        sys.exit(2)
+        _misused(error)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -140,7 +209,17 @@ def run() -> NoReturn:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise  # a defect: all of it is of use
         _failed(error)
-    sys.exit(0)
+    sys.exit(status)
+
+
+def _misused(error: click.UsageError) -> NoReturn:
+    command = error.ctx.command_path if error.ctx else "samekin"
+    if len(sys.argv) < 2:
+        error.show()  # all that can be said to nothing is what there is to say
+    else:
+        said = " ".join(error.format_message().split()).removesuffix(".")
+        click.echo(f"{command}: {said}; {command} --help lists what there is", err=True)
+    sys.exit(2)
 
 
 def _failed(error: Exception) -> NoReturn:

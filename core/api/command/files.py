@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -23,6 +25,8 @@ from samekin.integrations import columns
 ARRAYS = (".npy", ".npz")
 TABLES = {".parquet": "parquet", ".csv": "csv", ".arrow": "ipc", ".feather": "ipc"}
 INPUTS = (*ARRAYS, *TABLES)
+BEGIN = {".npy": b"\x93NUMPY", ".npz": b"PK"}
+"""The first bytes of such a file."""
 
 SMALL = 2**20
 """Bytes below which a file is read rather than mapped."""
@@ -59,16 +63,20 @@ class Source:
         The column that names the rows; ``id`` where there is one.
     """
 
+    columns: Columns
+
     def __init__(self, path: Path, features: tuple[str, ...] = (), id_: str | None = None) -> None:
         self.path = path
         if not path.exists():
             raise FileNotFoundError(f"{path}: there is no such file")
         if kind(path, INPUTS) in ARRAYS:
-            self.rows: Rows = _array(path)
+            with _reading(path):
+                self.rows: Rows = _array(path)
             self.table: Any = None
             self.columns = Columns("features", None)
         else:
-            self.table = _table(path)
+            with _reading(path):
+                self.table = _table(path)
             names = {field.name: _is_number(field.type) for field in self.table.schema}
             self.columns = chosen(str(path), names, features, id_)
 
@@ -141,6 +149,8 @@ def kind(path: Path | str, known: Iterable[str]) -> str:
 
 def chosen(of: str, names: dict[str, bool], features: tuple[str, ...], id_: str | None) -> Columns:
     """The columns to use, of ``names`` (and whether each holds numbers)."""
+    if not names:
+        raise ValueError(f"{of} holds no columns")
     for name in (*features, *([id_] if id_ else [])):
         if name not in names:
             raise ValueError(f"{of} has no column {name!r} (it has {', '.join(names)})")
@@ -155,18 +165,33 @@ def chosen(of: str, names: dict[str, bool], features: tuple[str, ...], id_: str 
     return Columns(features[0] if len(features) == 1 else features, id_)
 
 
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Within, what goes wrong is said of the file."""
+    try:
+        yield
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        # Arrow tells the way to the reason first.
+        why = str(error).rpartition("': ")[2]
+        raise ValueError(f"{path} cannot be read as {path.suffix.lower()}: {why}") from error
+
+
 def _array(path: Path) -> Rows:
+    if path.is_dir():
+        raise IsADirectoryError("it is a folder")
+    with path.open("rb") as file:
+        start = BEGIN[path.suffix.lower()]
+        if file.read(len(start)) != start:
+            raise ValueError("it does not begin like one")
     if path.suffix.lower() == ".npy":
         large = path.stat().st_size > SMALL
         return np.load(path, mmap_mode="r" if large else None, allow_pickle=False)
     with np.load(path, allow_pickle=False) as found:
-        if not isinstance(found, np.lib.npyio.NpzFile):
-            raise ValueError(f"{path} is not an .npz file")
         if {"format", "indices", "indptr", "data", "shape"} <= set(found.files):
             return sparse.csr_array(sparse.load_npz(path))
         if len(found.files) != 1:
             raise ValueError(
-                f"{path} holds {len(found.files)} arrays ({', '.join(found.files)}); "
+                f"it holds {len(found.files)} arrays ({', '.join(found.files)}); "
                 "one array of rows, or one sparse matrix of scipy, is expected"
             )
         return found[found.files[0]]

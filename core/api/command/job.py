@@ -41,6 +41,14 @@ class Job:
         If the parts that are there answer something else.
     """
 
+    output: Path
+    facts: dict[str, Any]
+    resume: bool
+    force: bool
+    folder: Path
+    described: Path
+    lock: FileLock
+
     def __init__(self, output: Path, facts: dict[str, Any], *, resume: bool, force: bool) -> None:
         self.output, self.facts = output, facts
         self.resume, self.force = resume, force

@@ -8,25 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from samekin import NearestNeighbors
 from samekin.command import writers
 from samekin.command.files import INPUTS, TABLES, Source, kind
 from samekin.command.job import Job
-from samekin.core import checks
+from samekin.core import checks, filters
 from samekin.core.blocks import cuts
-from samekin.core.filters import FILTERS, WORDS
 from samekin.core.protocol import Corpus
 from samekin.integrations import columns
+from samekin.integrations.bar import bar
 
 PART = 2**14
 """Queries in a part: seconds of work, and so many that a part costs nothing of its own."""
@@ -85,7 +76,7 @@ def answer(nn: NearestNeighbors, what: Request, progress: bool) -> str:
 
 def _approximate(nn: NearestNeighbors) -> dict[str, Any] | None:
     """What an answer that is not exact depends on beside its question."""
-    if FILTERS[WORDS.get(nn.algorithm, (nn.algorithm,))[0]].certified:
+    if filters.certified(nn.algorithm):
         return None
     return {"algorithm": nn.algorithm, **(nn.algorithm_params or {})}
 
@@ -138,20 +129,12 @@ def _run(
         found = nn.iter_neighbors(size=PART, start=done * PART)
     else:
         found = _parts(queries, done, nn.neighbors)
-    with Progress(
-        TextColumn("neighbours"),
-        BarColumn(),
-        TaskProgressColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not progress,
-    ) as bar:
-        task = bar.add_task("", total=total, completed=min(done * PART, total))
+    answered = min(done * PART, total)
+    with bar("neighbours", total, answered, shown=progress) as update:
         for part in found:
             job.add(part)
-            bar.advance(task, len(part.indices))
+            answered += len(part.indices)
+            update(answered)
 
 
 def _parts(queries: Source | None, done: int, ask: Callable[[Any], Any]) -> Iterator[Any]:

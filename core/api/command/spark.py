@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,22 +20,24 @@ import samekin
 from samekin.command.files import Columns, chosen, kind
 from samekin.command.local import Request, said
 from samekin.core.protocol import Corpus
-from samekin.integrations import columns
+from samekin.integrations import arrow_tables, columns
+from samekin.integrations.watching import watch
 
 READS = (".parquet", ".csv", ".orc", ".json")
 WRITES = (".parquet", ".orc", ".json")
 
 
 @contextmanager
-def session(master: str | None, progress: bool) -> Iterator[SparkSession]:
+def session(master: str | None) -> Iterator[SparkSession]:
     """A session; one that was there before (under ``spark-submit``) is left running."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     before = SparkSession.getActiveSession()
     builder = SparkSession.builder.appName("samekin neighbors")
-    builder = builder.config("spark.ui.showConsoleProgress", str(progress).lower())
+    builder = builder.config("spark.ui.showConsoleProgress", "false")  # there is a bar
     if master:
         builder = builder.master(master)
-    found = builder.getOrCreate()
+    with _told_in_a_line():
+        found = builder.getOrCreate()
     # What goes wrong is raised, and said in a line; Spark's own pages say it ten times.
     found.sparkContext.setLogLevel("OFF")
     try:
@@ -43,13 +47,37 @@ def session(master: str | None, progress: bool) -> Iterator[SparkSession]:
             found.stop()
 
 
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Within, Spark starts; if it does not, the one line of Java's pages that says why is raised.
+
+    Java writes to the descriptor that it inherits, not to ``sys.stderr``, and keeps it.
+    """
+    saved = os.dup(2)
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except Exception as error:
+            said.seek(0)
+            told = re.findall(r"Exception: (.+)|line \d+: (.*java: .+)", said.read())
+            why, java = told[0] if told else (str(error), "")
+            hint = "; it needs Java 17 or newer, in JAVA_HOME or in the PATH"
+            raise OSError(f"Spark did not start: {why or java + hint}") from error
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
 def reads(what: Request) -> bool:
     """Whether Spark has a reader for all of the input."""
     given = [path for path in (what.source, what.queries) if path is not None]
     return all(Path(path).suffix.lower() in READS for path in given)
 
 
-def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -> str:
+def answer(
+    session: SparkSession, nn: samekin.NearestNeighbors, what: Request, progress: bool
+) -> str:
     """Fit, answer, write; what to say at the end.
 
     Raises
@@ -70,12 +98,13 @@ def answer(session: SparkSession, nn: samekin.NearestNeighbors, what: Request) -
         features = (named.features,) if isinstance(named.features, str) else named.features
         queries, named = _read(session, what.queries, features, named.id)
     nn.set_params(features_col=named.features, id_col=named.id)
-    if nn.integration == "spark_rdd":
-        found = _through_rdd(session, nn, corpus, queries if what.queries else None)
-    else:
-        nn.fit(corpus)
-        found = nn.kneighbors(queries if what.queries else None)
-    _write(session, found, what, suffix.removeprefix("."))
+    with watch(session, shown=progress):
+        if nn.integration == "spark_rdd":
+            found = _through_rdd(session, nn, corpus, queries if what.queries else None)
+        else:
+            nn.fit(corpus)
+            found = nn.kneighbors(queries if what.queries else None)
+        _write(session, found, what, suffix.removeprefix("."))
     seconds = time.perf_counter() - began
     return (
         f"{what.output}: {nn.n_neighbors} neighbours of each row "
@@ -114,7 +143,7 @@ def _through_rdd(
     found = nn.fit(rows.rows).neighbors(None if queries is None else asked.rows)
     table = columns.table(Corpus(found.distances, asked.ids, asked.id_type), "distances", nn.id_col)
     near = columns.neighbor_ids(found.indices, rows.ids, rows.id_type)
-    frame = session.createDataFrame(table.add_column(1, "indices", near))
+    frame = arrow_tables.frame(session, table.add_column(1, "indices", near))
     return frame if nn.exact_ else frame.withMetadata("indices", {"exact": False})
 
 

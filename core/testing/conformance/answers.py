@@ -156,6 +156,7 @@ def test_no_queries_have_no_neighbours(carrier: Constructor) -> None:
 def test_a_model_travels_by_pickle(carrier: Constructor) -> None:
     corpus, queries = DATA["duplicates"]
     nn = _model(6, 130, integration=carrier.name).fit(carrier.make(corpus))
+    nn.kneighbors(queries)  # the workers have an index
     again = pickle.loads(pickle.dumps(nn))
     assert_same_neighbors(again.kneighbors(queries), _model(6, 130).fit(corpus).kneighbors(queries))
     assert_same_neighbors(again.kneighbors(), _model(6, 130).fit(corpus).kneighbors())

@@ -51,5 +51,5 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
     return chosen if len(chosen) > 1 else chosen[0]
 
 
-def collect(answers: Any, /) -> Answer:
+def collect(answers: Any, plan: Plan, /) -> Answer:
     return answers[0]

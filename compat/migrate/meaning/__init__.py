@@ -1,0 +1,20 @@
+"""What code that asks for neighbours means, whichever way it is spelled.
+
+The code is run on paper: names hold queries, answers, or batches of them, and every step that is
+known says what becomes of these. A step that is not known ends it (:class:`values.Unclear`), and
+the code stays as it is.
+
+===============  =============================================================
+``values``       what there may be
+``run``          the question, and the names of a stretch of code
+``expressions``  names, parts of things, comprehensions
+``calls``        questions to a model, functions that wrap and unwrap
+``spark``        the verbs of an RDD
+``bodies``       statements, loops, functions
+===============  =============================================================
+"""
+
+from samekin.compat.migrate.meaning import bodies, calls, expressions, spark
+from samekin.compat.migrate.meaning.run import Run, meaning
+
+__all__ = ["Run", "bodies", "calls", "expressions", "meaning", "spark"]

@@ -1,0 +1,73 @@
+"""The engine's word, ``integration=``, of every estimator of samekin, and the data that goes with it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from samekin.compat.migrate.estimators import OURS, with_word, without, word
+from samekin.compat.migrate.flow import sweep, works
+from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.values import Unclear
+from samekin.compat.migrate.natives import brought, foreign
+from samekin.compat.migrate.recipes import asked_by_workers
+from samekin.compat.migrate.source import Source
+from samekin.core.registry import FAMILIES
+
+TODO = (
+    "bring the rows to the driver with samekin.gather(data), or make them data of the new engine, "
+    "and say integration= then"
+)
+
+
+def apply(source: Source) -> None:
+    """Say the engine that is moved to, where an estimator is made."""
+    here = {model.made for _, model in asked_by_workers(source)}
+    for call in source.all(cst.Call):
+        if source.imported(call.func) in OURS and call not in here and not _handed(source, call):
+            if not any(works(source, up) for up in source.above(call)):
+                _move(source, call)
+
+
+def _handed(source: Source, call: cst.Call) -> bool:
+    """Whether an estimator is given to somebody, a grid search or a pipeline: they run it."""
+    parent = source.parent(call)
+    if isinstance(parent, cst.Arg | cst.Element):
+        return True
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
+    uses = source.uses(target) if isinstance(target, cst.Name) else []
+    return any(isinstance(source.parent(use), cst.Arg | cst.Element) for use in uses)
+
+
+def _move(source: Source, made: cst.Call) -> None:
+    """The data first: if it cannot go along, the word stays."""
+    edits, lines = [], []
+    try:
+        for call, found in foreign(source, made, source.to):
+            edits += brought(source, call, found)
+            lines.append(call)
+    except Unclear as error:
+        source.left(error.node, error.why, TODO)
+        return
+    _say(source, made, bool(edits))
+    for node, code in edits:
+        if code:
+            source.replace(node, code)
+        else:
+            source.remove(node)
+    if edits:
+        sweep(source, [node for node, _ in edits], None)
+        source.changed(lines[0], "arrays go in, and arrays come out")
+
+
+def _say(source: Source, made: cst.Call, arrays: bool) -> None:
+    there = word(made, "integration")
+    said = None if there is None else literal(there.value)
+    if said in (*FAMILIES.get(source.to, ()), source.to) or (said is None and source.to == "local"):
+        return
+    if source.to == "local" and arrays:
+        source.edit(made, lambda call: without(call, "integration"))
+        source.changed(made, "the engine is the one that holds the corpus")
+        return
+    to = f'"{source.to}"'
+    source.edit(made, lambda call: with_word(call, "integration", to))
+    source.changed(made, f"integration={to}")

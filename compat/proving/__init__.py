@@ -1,0 +1,17 @@
+"""Two ways to the same neighbours, run beside each other: are they the same?
+
+===========  ====================================================================================
+``sides``    what a word names: a function, a script, an integration
+``played``   a script in a process of its own, and what it leaves behind
+``answers``  whatever an answer is, as arrays of distances and row numbers
+``weighed``  a side in a process of its own: time and memory
+``many``     every integration and every style beside each other
+``styles``   what people write without samekin
+``verdict``  two answers and the definition: the same, but for ties, different, and where
+``report``   what was found as one HTML file, with plots
+===========  ====================================================================================
+"""
+
+from samekin.compat.proving.verdict import Difference, Proof, Ran, verify
+
+__all__ = ["Difference", "Proof", "Ran", "verify"]

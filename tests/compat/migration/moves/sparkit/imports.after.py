@@ -1,0 +1,15 @@
+from pyspark.sql import SparkSession
+from sklearn.datasets import make_blobs
+
+import samekin.compat
+from samekin import NearestNeighbors
+
+with samekin.compat.legacy("sparkit-learn"):
+    from splearn.rdd import ArrayRDD
+
+sc = SparkSession.builder.getOrCreate().sparkContext
+X, y = make_blobs(n_samples=120, n_features=3, random_state=2)
+
+Z = ArrayRDD(sc.parallelize(list(X), 3))
+nn = NearestNeighbors(n_neighbors=3, integration="sparkit").fit(Z)
+distances, indices = (part.toarray() for part in nn.kneighbors(Z))

@@ -1,0 +1,287 @@
+"""Data of every kind as data of every other: values, ids, order and dtype stay."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+import samekin
+from samekin import convert
+from samekin.core import registry
+
+N = 23
+RNG = np.random.default_rng(5)
+ROWS = {
+    "float64": RNG.standard_normal((N, 3)),
+    "float32": RNG.standard_normal((N, 3)).astype(np.float32),
+    "int16": RNG.integers(-9, 9, (N, 3)).astype(np.int16),
+    "bool": RNG.integers(0, 2, (N, 3)).astype(bool),
+    "csr": sparse.random_array((N, 3), density=0.5, format="csr", random_state=4),
+}
+IDS = np.array([f"n{i:02}" for i in range(N)], dtype=object)
+WORDS: dict[str, Any] = {"features_col": "v.1", "id_col": "key"}  # a dot, as columns may have
+
+
+class Kind(NamedTuple):
+    """One kind of data: how it is made here, and read, without what is tested."""
+
+    integration: str
+    kind: str
+    make: Callable[[Any, Any], Any]
+    """Of rows and ids (None: it has none), in some pieces, in an order that does not help."""
+    named: bool
+
+
+def table(rows: Any, ids: Any) -> list[tuple[Any, Any]]:
+    lines = [rows[[i]] if sparse.issparse(rows) else rows[i].tolist() for i in range(N)]
+    return list(zip(range(N) if ids is None else ids, lines, strict=True))
+
+
+def pandas(rows: Any, ids: Any) -> Any:
+    import pandas as pd
+
+    lines = [rows[[i]] if sparse.issparse(rows) else rows[i] for i in range(N)]
+    frame = pd.DataFrame({"key": np.arange(N) if ids is None else ids, "v.1": lines})
+    return frame.iloc[RNG.permutation(N)].reset_index(drop=True)
+
+
+def arrow(rows: Any, ids: Any) -> Any:
+    import pyarrow as pa
+
+    from samekin.integrations import columns
+
+    names = pa.array(range(N) if ids is None else ids)
+    found = pa.table({"key": names, "v.1": columns.vectors(rows)})
+    return found.take(pa.array(RNG.permutation(N)))
+
+
+def dask_array(rows: Any, ids: Any) -> Any:
+    import dask.array as da
+
+    parts = [rows[:7], rows[7:7], rows[7:]]
+    return da.concatenate([da.from_array(p, chunks=-1, asarray=False) for p in parts if p.shape[0]])
+
+
+def dask_frame(rows: Any, ids: Any) -> Any:
+    import dask
+    import dask.dataframe as dd
+
+    with dask.config.set({"dataframe.convert-string": False}):
+        return dd.from_pandas(arrow(rows, ids).to_pandas(), npartitions=3, sort=False)
+
+
+def spark_kinds(spark: Any) -> list[Kind]:
+    from samekin.integrations.sparkit_arrays import ArrayRDD, DictRDD, SparseRDD
+
+    context = spark.sparkContext
+
+    def rdd(rows: Any, ids: Any) -> Any:
+        lines = [rows[[i]] if sparse.issparse(rows) else rows[i] for i in range(N)]
+        return context.parallelize(lines, 3)
+
+    def blocks(rows: Any, ids: Any) -> Any:
+        compressed = sparse.issparse(rows)
+        parts = [rows[:9], rows[9:]]
+        parts = [sparse.csr_matrix(part) for part in parts] if compressed else parts
+        kind = SparseRDD if compressed else ArrayRDD
+        return kind(context.parallelize(parts, 2), bsize=14, noblock=True)
+
+    def columned(rows: Any, ids: Any) -> Any:
+        compressed = sparse.issparse(rows)
+        rows = sparse.csr_matrix(rows) if compressed else rows
+        names = np.arange(N) if ids is None else ids
+        pairs = [(names[:9], rows[:9]), (names[9:], rows[9:])]
+        kinds = (np.ndarray, sparse.spmatrix if compressed else np.ndarray)
+        spread = context.parallelize(pairs, 2)
+        return DictRDD(spread, columns=("key", "v.1"), dtype=kinds, noblock=True)
+
+    def frame(rows: Any, ids: Any) -> Any:
+        return spark.createDataFrame(arrow(rows, ids)).repartition(3)
+
+    return [
+        Kind("spark_rdd", "RDD", rdd, False),
+        Kind("spark_frame", "DataFrame", frame, True),
+        Kind("sparkit", "blocks", blocks, False),
+        Kind("sparkit", "DictRDD", columned, True),
+    ]
+
+
+@pytest.fixture(scope="module")
+def kinds(spark: Any, connect: Any, dask_scheduler: Any) -> list[Kind]:
+    """Every kind of every integration; the storage of rows is another matter."""
+    here = [
+        Kind("local", "rows", lambda rows, ids: rows, False),
+        Kind("joblib", "arrow", arrow, True),
+        Kind("spark_sklearn", "DataFrame", pandas, True),
+        Kind("dask", "array", dask_array, False),
+        Kind("dask", "frame", dask_frame, True),
+    ]
+
+    def frame(rows: Any, ids: Any) -> Any:
+        return connect.createDataFrame(arrow(rows, ids)).repartition(3)
+
+    return [*here, *spark_kinds(spark), Kind("spark_connect", "DataFrame", frame, True)]
+
+
+def read(kind: Kind, data: Any) -> tuple[Any, Any]:
+    """Rows and ids on the driver, in the order of the ids."""
+    import pyarrow as pa
+
+    if kind.kind == "DictRDD":
+        blocks = data._rdd.collect()
+        stack = sparse.vstack if sparse.issparse(blocks[0][1]) else np.concatenate
+        names, rows = (np.concatenate([b[0] for b in blocks]), stack([b[1] for b in blocks]))
+        order = np.argsort(names)
+        return rows.tocsr()[order] if sparse.issparse(rows) else rows[order], names[order].tolist()
+    if not kind.named:
+        found = samekin.gather(data).rows
+        return found, None
+    if hasattr(data, "toArrow"):
+        data = data.toArrow()
+    elif hasattr(data, "compute"):
+        data = pa.Table.from_pandas(data.compute(), preserve_index=False)
+    if isinstance(data, pa.Table):
+        data = data.sort_by("key")
+        from samekin.integrations import columns
+
+        return columns.rows(data, "v.1"), data.column("key").to_pylist()
+    data = data.sort_values("key")
+    lines = list(data["v.1"])
+    rows = sparse.vstack(lines, format="csr") if sparse.issparse(lines[0]) else np.array(lines)
+    return rows, data["key"].tolist()
+
+
+def same(found: Any, wanted: Any, dtype: Any) -> None:
+    assert sparse.issparse(found) == sparse.issparse(wanted)
+    assert found.dtype == dtype
+    found, wanted = (x.toarray() if sparse.issparse(x) else x for x in (found, wanted))
+    assert found.tobytes() == wanted.astype(dtype).tobytes()
+
+
+PLACES = [
+    "local",
+    "joblib arrow",
+    "spark_sklearn",
+    "dask array",
+    "dask frame",
+    "spark_rdd",
+    "spark_frame",
+    "sparkit",
+    "sparkit DictRDD",
+    "spark_connect",
+]
+
+
+def test_every_integration_takes_part(kinds: list[Kind]) -> None:
+    assert {kind.integration for kind in kinds} == {row.name for row in registry.TABLE}
+    assert len(kinds) == len(PLACES)
+
+
+@pytest.mark.parametrize("place", range(len(PLACES)), ids=PLACES)
+def test_rows_go_to_every_kind_and_stay_what_they_are(kinds: list[Kind], place: int) -> None:
+    source = kinds[place]
+    storages = list(ROWS)
+    for turn, target in enumerate(kinds):
+        dtype = storages[(place + turn) % len(storages)]
+        rows, ids = ROWS[dtype], None
+        # Names that are no numbers have to stay, where both have a place for them.
+        if source.named and target.named and (place + turn) % 2:
+            ids = IDS
+        data = source.make(rows, ids)
+        words = {} if target.named == source.named else {"kind": target.kind}
+        words |= {"kind": target.kind} if target.integration in ("joblib", "sparkit") else {}
+        made = convert(data, target.integration, **WORDS, **words)
+        found, names = read(target, made)
+        same(found, rows, rows.dtype)
+        wanted = None if not target.named else (list(range(N)) if ids is None else IDS.tolist())
+        assert names == wanted
+
+
+@pytest.mark.parametrize("to", ["spark_frame", "spark_rdd"])
+def test_within_spark_no_rows_come_to_the_driver(
+    spark: Any, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    from pyspark import RDD
+
+    sizes = []
+    collect = RDD.collect
+
+    def watched(rdd: Any) -> Any:
+        found = collect(rdd)
+        sizes.append(len(pickle.dumps(found)))
+        return found
+
+    rows = RNG.standard_normal((2000, 64))
+    data = convert(rows, "spark_frame" if to == "spark_rdd" else "spark_rdd")
+    monkeypatch.setattr(RDD, "collect", watched)
+    monkeypatch.setattr(type(spark.range(1)), "toArrow", None)
+    made = convert(data, to)
+    assert sizes
+    assert sum(sizes) < rows.nbytes / 10
+    monkeypatch.undo()
+    same(samekin.gather(made).rows, rows, rows.dtype)
+
+
+def test_within_dask_rows_are_made_when_they_are_asked_for(dask_scheduler: Any) -> None:
+    import dask.array as da
+
+    rows = RNG.integers(0, 9, (3000, 4))
+    frame = convert(da.from_array(rows, chunks=(700, 2)), "dask", kind="frame")
+    assert frame.npartitions == 5
+    array = convert(frame.sample(frac=1.0, random_state=3), "dask", kind="array")
+    same(array.compute(), rows, rows.dtype)
+
+
+def test_ids_that_have_no_place_are_not_lost_in_silence(spark: Any) -> None:
+    frame = spark.createDataFrame(
+        [("b", [2.0]), ("c", [3.0]), ("a", [1.0])], "id string, v array<double>"
+    )
+    with pytest.raises(
+        ValueError, match=r"have ids \('a' ...\), for which data of 'spark_rdd' has"
+    ):
+        convert(frame, "spark_rdd", features_col="v")
+    rows, ids = convert(frame, "spark_rdd", features_col="v", ids="beside")
+    assert rows.map(sum).collect() == [1.0, 2.0, 3.0]
+    assert ids.tolist() == ["a", "b", "c"]
+    rows = convert(frame, "local", kind="array", features_col="v", ids="drop")
+    back = convert(rows, "spark_frame", features_col="v", ids=ids)
+    assert sorted(map(tuple, back.collect())) == sorted(map(tuple, frame.collect()))
+    assert back.columns == ["id", "v"]
+
+
+@pytest.mark.parametrize("column", ["if(id < 8, 3, id)", "if(id = 8, null, id)"])
+def test_ids_that_name_no_row_or_two_are_refused_on_the_workers(spark: Any, column: str) -> None:
+    frame = spark.range(40).selectExpr(f"{column} as id", "array(id * 1.0D) as features")
+    made = convert(frame, "spark_rdd", ids="drop")
+    with pytest.raises(Exception, match=r"id 3: it names more than one row|the id is null"):
+        made.collect()
+
+
+def test_nothing_is_data_too(spark: Any) -> None:
+    nothing = convert(spark.sparkContext.parallelize([], 2), "spark_frame")
+    assert nothing.count() == 0
+    assert convert(nothing, "spark_rdd").collect() == []
+    assert convert(nothing, "local", kind="array").shape[0] == 0
+
+
+def test_words_that_mean_nothing_are_refused() -> None:
+    rows = np.eye(2)
+    with pytest.raises(
+        ValueError, match="kind='frame': data of 'local' is rows, array, csr, pandas"
+    ):
+        convert(rows, "local", kind="frame")
+    with pytest.raises(ValueError, match="ids='lose': one of 'keep', 'drop', 'beside', or the ids"):
+        convert(rows, "local", ids="lose")
+    with pytest.raises(ValueError, match="3 ids were given to 2 rows"):
+        convert(rows, "local", kind="arrow", ids=[1, 2, 3])
+    with pytest.raises(ValueError, match="data that has ids"):
+        convert(convert(rows, "local", kind="arrow"), "local", ids=[1, 2])
+    with pytest.raises(ValueError, match="id 1 names more than one row"):
+        convert(rows, "local", kind="arrow", ids=[1, 1])
+    with pytest.raises(ValueError, match="Unknown integration 'ray'"):
+        convert(rows, "ray")

@@ -1,0 +1,52 @@
+"""The site is built without a warning: links, anchors, names and docstrings of the reference."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import samekin
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    said = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    return folder
+
+
+def test_every_page_is_there_and_in_the_menu(site: Path) -> None:
+    home = (site / "index.html").read_text("utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+        assert (site / name).exists()
+        assert f'href="{name}"' in home
+
+
+def test_the_reference_has_every_public_name(site: Path) -> None:
+    pages = "".join(page.read_text("utf-8") for page in (site / "reference").glob("*.html"))
+    for name in samekin.__all__:
+        assert re.search(rf'id="samekin\.{name}"', pages), name
+
+
+def test_no_block_and_no_role_is_left_as_it_was_written(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert "<p>```" not in text, page
+        assert not re.search(r":(class|meth|func|mod|attr):", text), page
