@@ -63,7 +63,15 @@ def test_every_folder_is_a_package() -> None:
 
 def test_an_integration_is_said_in_four_places_alike() -> None:
     helpers = {"__init__", "arrays", "carried", "columns", "elements", "frames", "parcel", "shelf"}
-    helpers |= {"arrow_tables", "bar", "dask_blocks", "shipping", "spark_blocks", "tables"}
+    helpers |= {
+        "arrow_tables",
+        "bar",
+        "dask_blocks",
+        "dask_shards",
+        "shipping",
+        "spark_blocks",
+        "tables",
+    }
     helpers |= {"torrent", "watching"}
     files = {path.stem for path in (ROOT / "integrations").glob("*.py")} - helpers
     assert files == {row.module.rpartition(".")[2] for row in registry.TABLE}
