@@ -61,18 +61,16 @@ def test_every_folder_is_a_package() -> None:
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == packages
 
 
+HELPERS = """
+    __init__ arrays arrow_tables asides bar capacity carried columns dask_blocks
+    dask_shards elements frame_shards frames pairs pandas_frames parcel scratch shards
+    shelf shipping spark_blocks spark_ml tables torrent watching
+"""
+"""Modules of the integrations that are none."""
+
+
 def test_an_integration_is_said_in_four_places_alike() -> None:
-    helpers = {"__init__", "arrays", "carried", "columns", "elements", "frames", "parcel", "shelf"}
-    helpers |= {
-        "arrow_tables",
-        "bar",
-        "dask_blocks",
-        "dask_shards",
-        "shipping",
-        "spark_blocks",
-        "tables",
-    }
-    helpers |= {"torrent", "watching"}
+    helpers = set(HELPERS.split())
     files = {path.stem for path in (ROOT / "integrations").glob("*.py")} - helpers
     assert files == {row.module.rpartition(".")[2] for row in registry.TABLE}
     assert set(CONSTRUCTORS) == {row.name for row in registry.TABLE}
