@@ -81,6 +81,7 @@ TABLE: tuple[Row, ...] = (
         ),
         ("dask", "pyarrow"),
         "samekin[dask]",
+        shards=True,
     ),
     Row(
         "spark_rdd",

@@ -18,15 +18,28 @@ import dask
 import dask.array as da
 import numpy as np
 import pyarrow as pa
-from dask.base import compute
+from dask.base import compute, get_scheduler
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
-from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
-from samekin.integrations import columns, dask_blocks
+from samekin.core.protocol import (
+    PARTS,
+    Answer,
+    Corpus,
+    Moving,
+    Plan,
+    Rows,
+    Sharder,
+    Shards,
+    Size,
+    Work,
+    alone,
+    answer,
+)
+from samekin.integrations import columns, dask_blocks, dask_shards
 from samekin.integrations.shelf import Shelf
 
 ENGINE = "dask"
@@ -70,6 +83,34 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     client = _client()
     here = Shelf(index)
     return here, here if client is None else client.scatter(index, broadcast=True, hash=False)
+
+
+def measure(data: Any, plan: Plan, /) -> Size:
+    """Of an array of known size what it says; else the sum over all chunks or partitions."""
+    dense = isinstance(data, da.Array) and not sparse.issparse(data._meta)
+    return dask_shards.measured(
+        _pieces(data, plan), data.nbytes if dense else np.nan, plan, _client()
+    )
+
+
+def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
+    """One shard or more of each chunk or partition."""
+    named = not isinstance(data, da.Array | Delayed)
+    return dask_shards.written(sharder, _pieces(data, plan), plan, _client(), named)
+
+
+def own(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """The numbers of all rows, a chunk or a partition for each shard."""
+    return dask_shards.own(index, plan)
+
+
+def _pieces(data: Any, plan: Plan) -> list[Any]:
+    if isinstance(data, Delayed):
+        return [data]
+    if isinstance(data, da.Array):
+        return list(_whole(data).to_delayed().ravel())
+    with dask.config.set({"dataframe.convert-string": False}):
+        return list(_chosen(data, plan).to_delayed())
 
 
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
@@ -248,12 +289,5 @@ def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
 
 
 def _client() -> Any:
-    """The distributed client in use, if there is one."""
-    try:
-        from distributed import get_client
-    except ModuleNotFoundError:
-        return None
-    try:
-        return get_client()
-    except ValueError:
-        return None
+    """The distributed client, if it is what computes here."""
+    return getattr(get_scheduler(), "__self__", None)

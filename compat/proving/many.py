@@ -16,7 +16,7 @@ import numpy as np
 
 from samekin.compat.proving import _styles
 from samekin.compat.proving.sides import Question, code
-from samekin.compat.proving.verdict import Ran, judged, measured
+from samekin.compat.proving.verdict import Ran, judged
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
 
@@ -137,9 +137,8 @@ def _weighed(name: str, word: str, file: Path, question: Question, wanted: Neigh
     if found.indices.shape != wanted.indices.shape:
         return Weighed(name, code=_code(word), why=f"an answer of shape {found.indices.shape}")
     ran = judged(name, facts["again"], found, wanted, question)
-    near = measured(found.indices, question) <= wanted.distances[:, -1:]
     start = facts["first"] - facts["again"]
-    return Weighed(name, ran, start, facts["peak"], _code(word), float(near.mean()))
+    return Weighed(name, ran, start, facts["peak"], _code(word), ran.against.recall)
 
 
 def _code(word: str) -> str:

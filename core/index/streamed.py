@@ -198,18 +198,18 @@ class _Files(Sequence[Any]):
         return len(self.parts)
 
     def __getitem__(self, place: Any) -> Any:
-        part = self.parts[place]
-        if self._held is None or self._held[0] != place:
-            self._held = None  # closed before the next is opened
+        part, held = self.parts[place], self._held  # another thread may hold another one
+        if held is None or held[0] != place:
+            held = self._held = None  # closed before the next is opened
             try:
-                self._held = place, self._open(place, part)
+                held = self._held = place, self._open(place, part)
             except FileNotFoundError as error:
                 raise FileNotFoundError(
                     f"{Path(self.folder, part.name)} is not there. Shards go with unpersist() and "
                     f"with the session that wrote them, and have to be in a folder that all hosts "
                     f"see: fit again, perhaps with folder= ({error})"
                 ) from error
-        return self._held[1]
+        return held[1]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.folder, self.parts)

@@ -131,7 +131,7 @@ def test_there_is_no_shuffle(spark: Any, folder: Path) -> None:
 
 
 def test_arrays_are_not_elsewhere() -> None:
-    with pytest.raises(ValueError, match=r"indexes data of spark_rdd, .*: fit_shards takes arrays"):
+    with pytest.raises(ValueError, match=r"indexes data of dask, .*: fit_shards takes arrays"):
         NearestNeighbors(strategy="shards").fit(GRID)
     with pytest.raises(ValueError, match="'strategy' parameter of NearestNeighbors must be"):
         NearestNeighbors(strategy="magic").fit(GRID)

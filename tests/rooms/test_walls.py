@@ -91,15 +91,22 @@ LIBRARIES = {
     },
     "integrations/dask_array.py": {
         "dask",
-        "distributed",
         "pyarrow",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.columns",
         "samekin.integrations.dask_blocks",
+        "samekin.integrations.dask_shards",
         "samekin.integrations.shelf",
     },
     "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
+    "integrations/dask_shards.py": {
+        "dask",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.columns",
+        "samekin.integrations.shards",
+    },
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
