@@ -118,11 +118,11 @@ def _made(target: Any, packed: Corpus | Moving, plan: Plan, kind: str, like: Any
 
 def _kind(name: str, target: Any, kind: str | None, named: bool) -> tuple[str, bool]:
     """The kind that is wanted, and whether it names its rows."""
-    kinds = target.KINDS if _movable(target) else {"": True}
+    kinds = target.KINDS if _movable(target) else {"its own": False}
     if kind is None:
         kind = next((one for one, names in kinds.items() if names == named), next(iter(kinds)))
     if kind not in kinds:
-        raise ValueError(f"kind={kind!r}: data of {name!r} is {', '.join(filter(None, kinds))}")
+        raise ValueError(f"kind={kind!r}: data of {name!r} is {', '.join(kinds)}")
     return kind, kinds[kind]
 
 

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 import samekin
-from samekin.compat.proving import verify
+from samekin.command import proof
+from samekin.compat.proving import report_many, verify
+from samekin.compat.proving.many import beside, words
 from samekin.compat.proving.report import page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
@@ -91,6 +93,34 @@ def test_a_browser_shows_all_of_it_and_asks_for_nothing(
     fills = set(shown.evaluate(colours)) - {"none", ground}
     assert len(fills) >= 3
     shown.close()
+
+
+def test_every_style_is_put_beside_the_definition(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(
+        "import numpy as np\n\n\ndef answer(corpus, queries, k):\n"
+        "    return np.zeros((len(queries), k), dtype=int)\n"
+    )
+    broken = tmp_path / "broken.py"
+    broken.write_text("def answer(corpus, queries, k):\n    raise OSError('no engine')\n")
+    ways = words("local", "annoy_forest,scikit_learn")
+    assert list(ways) == ["local", "annoy_forest", "scikit_learn"]
+    found = beside(ways | {"joblib": f"{wrong}:answer", "b": f"{broken}:answer"}, ROWS, k=3)
+    by_name = {way.name: way for way in found.ways}
+    verdicts = [way.verdict for way in found.ways]
+    assert verdicts[0] == "identical"
+    assert verdicts[2:] == ["equal up to ties", "different", "not run"]
+    assert by_name["b"].why == "OSError: no engine"
+    assert by_name["joblib"].recall < by_name["annoy_forest"].recall <= 1
+    assert by_name["local"].recall == by_name["scikit_learn"].recall == 1
+    assert [way.lines for way in found.ways] == [2, 11, 3, 3, 2]
+    assert by_name["local"].peak > 50
+    assert [proof.wrong(way) for way in found.ways] == [False, False, False, True, False]
+    text = report_many.page(found)
+    assert text.count("<svg ") == 4
+    assert "not run<td colspan=6>OSError: no engine" in text
+    with pytest.raises(ValueError, match=r"Unknown 'faiss'\. Known: all, none, local, joblib"):
+        words("faiss", "none")
 
 
 def test_a_report_without_its_library_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,22 @@ def test_what_cannot_be_run_says_why(here: Path) -> None:
         assert message in err
 
 
+def test_functions_are_named_by_their_place(here: Path) -> None:
+    Path("jobs.py").write_text(
+        "import samekin\n\n\ndef nearest(corpus, queries, k):\n"
+        "    return samekin.NearestNeighbors(n_neighbors=k).fit(corpus).kneighbors(queries)\n"
+    )
+    np.save("asked.npy", APART[:5])
+    words = ("--data", "rows.npy", "--queries", "asked.npy", "-k", "2")
+    status, out, err = said("jobs:nearest", "jobs.py:nearest", *words, "--report", "page.html")
+    assert (status, out[:36]) == (0, "identical: 0 tied, 0 different of 5\n"), err
+    page = Path("page.html").read_text("utf-8")
+    assert page.count("def nearest(corpus, queries, k):") == 2
+    assert "page.html: " in out
+    with pytest.raises(ValueError, match="jobs has no function 'farthest'"):
+        verify("jobs:farthest", "local", APART)
+
+
 def exact(corpus: Any, queries: Any, k: int) -> Any:
     return samekin.NearestNeighbors(n_neighbors=k).fit(corpus).kneighbors(queries)
 
