@@ -192,8 +192,10 @@ class Movable(Integration, Protocol):
         Its kinds of data, the usual one first, and whether a kind names its rows.
     """
 
-    ENGINE: str
-    KINDS: Mapping[str, bool]
+    @property
+    def ENGINE(self) -> str: ...  # noqa: N802 - a constant of a module
+    @property
+    def KINDS(self) -> Mapping[str, bool]: ...  # noqa: N802
 
     def pack(self, data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
         """Its data, ready to become another kind: within the engine, or brought ``here``."""

@@ -19,7 +19,8 @@ from samekin.core.protocol import Corpus, Moving, Plan
 from samekin.integrations import frames, parcel
 from samekin.integrations.frames import collect, gather, run, split
 
-__all__ = ["broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 ENGINE = "spark_connect"
 KINDS = {"DataFrame": True}

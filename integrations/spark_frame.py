@@ -24,7 +24,8 @@ from samekin.integrations.carried import Carried
 from samekin.integrations.frames import collect, gather, run, split
 from samekin.integrations.spark_blocks import ENGINE, Block, Facts
 
-__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 KINDS = {"DataFrame": True}
 

@@ -25,7 +25,8 @@ from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed, stack
 from samekin.integrations.spark_blocks import ENGINE, Block
 
-__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
+__all__ += ["split", "unpack"]
 
 KINDS = {"RDD": False}
 BLOCK = 1024
