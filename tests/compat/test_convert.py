@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -185,21 +186,22 @@ def test_every_integration_takes_part(kinds: list[Kind]) -> None:
 @pytest.mark.parametrize("place", range(len(PLACES)), ids=PLACES)
 def test_rows_go_to_every_kind_and_stay_what_they_are(kinds: list[Kind], place: int) -> None:
     source = kinds[place]
-    storages = list(ROWS)
+    made = cache(lambda dtype, named: source.make(ROWS[dtype], IDS if named else None))
     for turn, target in enumerate(kinds):
-        dtype = storages[(place + turn) % len(storages)]
-        rows, ids = ROWS[dtype], None
+        dtype = list(ROWS)[(place + turn % 2 * 2) % len(ROWS)]
         # Names that are no numbers have to stay, where both have a place for them.
-        if source.named and target.named and (place + turn) % 2:
-            ids = IDS
-        data = source.make(rows, ids)
-        words = {} if target.named == source.named else {"kind": target.kind}
-        words |= {"kind": target.kind} if target.integration in ("joblib", "sparkit") else {}
-        made = convert(data, target.integration, **WORDS, **words)
-        found, names = read(target, made)
-        same(found, rows, rows.dtype)
-        wanted = None if not target.named else (list(range(N)) if ids is None else IDS.tolist())
-        assert names == wanted
+        named = source.named and target.named and (place + turn // 2) % 2 == 1
+        words = WORDS | ({} if _usual(source, target) else {"kind": target.kind})
+        data = convert(made(dtype, named), target.integration, **words)
+        found, ids = read(target, data)
+        same(found, ROWS[dtype], ROWS[dtype].dtype)
+        wanted = IDS.tolist() if named else list(range(N))
+        assert ids == (wanted if target.named else None)
+
+
+def _usual(source: Kind, target: Kind) -> bool:
+    """Whether the kind need not be said."""
+    return source.named == target.named and target.integration not in ("joblib", "sparkit")
 
 
 @pytest.mark.parametrize("to", ["spark_frame", "spark_rdd"])

@@ -61,7 +61,7 @@ def test_the_page_says_what_was_found(file: Path) -> None:
 
 
 def test_two_answers_alike_make_a_page_too() -> None:
-    text = page(verify("local", "joblib", ROWS, k=2))
+    text = page(verify("local", "dask", ROWS, k=2))
     assert '<div class="verdict ">identical</div>' in text
     indices = samekin.NearestNeighbors(n_neighbors=2).fit(ROWS).kneighbors(ROWS)[1]
     assert "identical" in page(verify("local", lambda *words: indices, ROWS, k=2))
