@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import samekin
-from samekin.command import proof
+from samekin.command.proof import wrong
+from samekin.compat import proving
 from samekin.compat.proving import report_many, verify
 from samekin.compat.proving.many import beside, words
 from samekin.compat.proving.report import page
@@ -96,8 +97,8 @@ def test_a_browser_shows_all_of_it_and_asks_for_nothing(
 
 
 def test_every_style_is_put_beside_the_definition(tmp_path: Path) -> None:
-    wrong = tmp_path / "wrong.py"
-    wrong.write_text(
+    slip = tmp_path / "wrong.py"
+    slip.write_text(
         "import numpy as np\n\n\ndef answer(corpus, queries, k):\n"
         "    return np.zeros((len(queries), k), dtype=int)\n"
     )
@@ -105,7 +106,7 @@ def test_every_style_is_put_beside_the_definition(tmp_path: Path) -> None:
     broken.write_text("def answer(corpus, queries, k):\n    raise OSError('no engine')\n")
     ways = words("local", "annoy_forest,scikit_learn")
     assert list(ways) == ["local", "annoy_forest", "scikit_learn"]
-    found = beside(ways | {"joblib": f"{wrong}:answer", "b": f"{broken}:answer"}, ROWS, k=3)
+    found = beside(ways | {"joblib": f"{slip}:answer", "b": f"{broken}:answer"}, ROWS, k=3)
     by_name = {way.name: way for way in found.ways}
     verdicts = [way.verdict for way in found.ways]
     assert verdicts[0] == "identical"
@@ -115,7 +116,7 @@ def test_every_style_is_put_beside_the_definition(tmp_path: Path) -> None:
     assert by_name["local"].recall == by_name["scikit_learn"].recall == 1
     assert [way.lines for way in found.ways] == [2, 11, 3, 3, 2]
     assert by_name["local"].peak > 50
-    assert [proof.wrong(way) for way in found.ways] == [False, False, False, True, False]
+    assert [wrong(way) for way in found.ways] == [False, False, False, True, False]
     text = report_many.page(found)
     assert text.count("<svg ") == 4
     assert "not run<td colspan=6>OSError: no engine" in text
@@ -127,6 +128,7 @@ def test_a_report_without_its_library_says_how_to_get_it(monkeypatch: pytest.Mon
     import sys
 
     monkeypatch.delitem(sys.modules, "samekin.compat.proving.plots", raising=False)
+    monkeypatch.delattr(proving, "plots", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"pip install 'samekin\[plots\]'"):
         page(verify("local", "local", ROWS[:5], k=1))
