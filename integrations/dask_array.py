@@ -18,7 +18,7 @@ import dask.array as da
 import numpy as np
 import pyarrow as pa
 from dask.base import compute
-from dask.delayed import delayed
+from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
@@ -116,8 +116,8 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
     """Tasks that each make a block of rows; of a frame, which Dask sorts, in the order of ids."""
     if here:
         return gather(data, plan)
-    if isinstance(data, da.Array):
-        return dask_blocks.of_array(_whole(data))
+    if isinstance(data, da.Array | Delayed):
+        return dask_blocks.of_array(data if isinstance(data, Delayed) else _whole(data))
     return dask_blocks.of_frame(_chosen(data, plan), plan)
 
 
