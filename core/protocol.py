@@ -179,6 +179,16 @@ class Moving(NamedTuple):
     ids: Callable[[], Any] | None = None
 
 
+class Filed(Protocol):
+    """What carriers of an engine of many machines have beside that: their rows in files."""
+
+    def put(self, moving: Moving, folder: str, /) -> list[str]:
+        """Have the workers leave the blocks in a folder; the names of the files, in order."""
+
+    def take(self, folder: str, names: list[str], ids: Any, /) -> Moving:
+        """Blocks that workers of another engine left; ``ids`` as in :class:`Moving`."""
+
+
 class Movable(Integration, Protocol):
     """A carrier that also gives its data to other kinds and takes theirs: two verbs more.
 

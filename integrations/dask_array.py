@@ -26,7 +26,11 @@ from threadpoolctl import threadpool_limits
 from samekin.core import checks
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
 from samekin.integrations import columns, dask_blocks
+from samekin.integrations.dask_blocks import put, take
 from samekin.integrations.shelf import Shelf
+
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 ENGINE = "dask"
 KINDS = {"array": False, "frame": True}

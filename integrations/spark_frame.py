@@ -20,12 +20,13 @@ from scipy import sparse
 from samekin.core.checks import naming
 from samekin.core.protocol import Corpus, Moving, Plan
 from samekin.integrations import columns, frames, spark_blocks, torrent
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.frames import collect, gather, run, split
-from samekin.integrations.spark_blocks import ENGINE, Block, Facts
+from samekin.integrations.spark_blocks import ENGINE, Facts, put, take
 
-__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
-__all__ += ["split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 KINDS = {"DataFrame": True}
 

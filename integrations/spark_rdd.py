@@ -21,12 +21,13 @@ from threadpoolctl import threadpool_limits
 from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
 from samekin.integrations import spark_blocks, torrent
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed, stack
-from samekin.integrations.spark_blocks import ENGINE, Block
+from samekin.integrations.spark_blocks import ENGINE, put, take
 
-__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "run", "scatter"]
-__all__ += ["split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 KINDS = {"RDD": False}
 BLOCK = 1024

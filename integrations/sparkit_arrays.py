@@ -20,15 +20,15 @@ from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
 from samekin.integrations import columns, spark_blocks, torrent
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
-from samekin.integrations.spark_blocks import Block
 
 with legacy("sparkit-learn"):
     from splearn.base import SparkBroadcasterMixin
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
 
-ENGINE = spark_blocks.ENGINE
+ENGINE, put, take = spark_blocks.ENGINE, spark_blocks.put, spark_blocks.take
 KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
 """``blocks`` is one of the next two, by how the rows are stored."""
 BLOCK = 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -238,6 +239,39 @@ def test_within_dask_rows_are_made_when_they_are_asked_for(dask_scheduler: Any) 
     mixed = frame.sample(frac=1.0, random_state=3).partitions[[3, 0, 4, 1, 2]]
     array = convert(mixed, "dask", kind="array")
     same(array.compute(), rows, rows.dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "csr"])
+def test_between_engines_rows_may_go_by_files(
+    kinds: list[Kind], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    rows = ROWS[dtype]
+    by_name = dict(zip(PLACES, kinds, strict=True))
+    roads = [("spark_frame", "dask frame"), ("dask array", "spark_rdd"), ("sparkit", "dask array")]
+    for name, other in [*roads, ("dask frame", "spark_frame")]:
+        source, target = by_name[name], by_name[other]
+        data = source.make(rows, IDS if source.named else None)
+        for module in {source.integration, target.integration}:
+            monkeypatch.setattr(registry.load(module), "gather", None)
+            monkeypatch.setattr(registry.load(module), "scatter", None)
+        words = WORDS | {"kind": target.kind, "folder": tmp_path / f"{name} {other}"}
+        made = convert(data, target.integration, **words)
+        monkeypatch.undo()
+        found, ids = read(target, made)
+        # Sparse vectors of frames are float64, which these are.
+        same(found, rows, rows.dtype)
+        assert ids == (IDS.tolist() if target.named else None)
+    with pytest.raises(FileExistsError, match="by way of an empty folder"):
+        convert(data, "spark_frame", **words)
+
+
+def test_a_folder_that_is_not_shared_is_told(tmp_path: Path) -> None:
+    from samekin.integrations import block_files
+
+    name = block_files.write(str(tmp_path), 3, 0, block_files.Block(np.eye(2)))
+    assert block_files.there(str(tmp_path), [name]) == ["00000003-00000000.npz"]
+    with pytest.raises(FileNotFoundError, match=r"left 2 blocks in .*, and 1 are seen here"):
+        block_files.there(str(tmp_path), [name, "00000004-00000000.npz"])
 
 
 def test_ids_that_have_no_place_are_not_lost_in_silence(spark: Any) -> None:

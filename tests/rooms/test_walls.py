@@ -73,17 +73,26 @@ LIBRARIES = {
         "pyarrow",
         "scipy",
         "threadpoolctl",
+        "samekin.integrations.block_files",
         "samekin.integrations.columns",
         "samekin.integrations.dask_blocks",
         "samekin.integrations.shelf",
     },
-    "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
+    "integrations/block_files.py": {"pyarrow", "scipy"},
+    "integrations/dask_blocks.py": {
+        "dask",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.block_files",
+        "samekin.integrations.columns",
+    },
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
     },
@@ -91,6 +100,7 @@ LIBRARIES = {
         "pyspark",
         "pyarrow",
         "scipy",
+        "samekin.integrations.block_files",
         "samekin.integrations.carried",
         "samekin.integrations.columns",
     },
@@ -101,6 +111,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.columns",
         "samekin.integrations.frames",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
     },
@@ -151,6 +162,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         # Its estimator in the package's own idiom.
@@ -162,6 +174,7 @@ MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations.shipping"}, "compat": {"samekin.compat"}}
 # The table of ids is all that it has to know of a carrier's own.
 MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+MAY["compat/convert.py"] |= {"samekin.integrations.block_files"}
 PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
 MAY["compat/proving"] = PROVING
 MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
