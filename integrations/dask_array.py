@@ -40,7 +40,11 @@ from samekin.core.protocol import (
     answer,
 )
 from samekin.integrations import columns, dask_blocks, dask_shards
+from samekin.integrations.dask_blocks import put, take
 from samekin.integrations.shelf import Shelf
+
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 ENGINE = "dask"
 KINDS = {"array": False, "frame": True}
@@ -163,8 +167,8 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
     """Tasks that each make a block of rows; of a frame, which Dask sorts, in the order of ids."""
     if here:
         return gather(data, plan)
-    if isinstance(data, da.Array):
-        return dask_blocks.of_array(_whole(data))
+    if isinstance(data, da.Array | Delayed):
+        return dask_blocks.of_array(data if isinstance(data, Delayed) else _whole(data))
     return dask_blocks.of_frame(_chosen(data, plan), plan)
 
 

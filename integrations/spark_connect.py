@@ -21,7 +21,8 @@ from samekin.integrations import capacity, frame_shards, frames, parcel, shards
 from samekin.integrations.frames import collect, gather, joined, run, split
 from samekin.integrations.pandas_frames import opened
 
-__all__ = ["broadcast", "collect", "gather", "joined", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "run"]
+__all__ += ["scatter", "split", "unpack"]
 
 ENGINE = "spark_connect"
 KINDS = {"DataFrame": True}

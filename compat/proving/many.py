@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from samekin.compat.proving import _styles
-from samekin.compat.proving.sides import Question, code
-from samekin.compat.proving.verdict import Ran, judged
+from samekin.compat.proving.sides import Question, code, why
+from samekin.compat.proving.verdict import Ran, judged, measured
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
 
@@ -129,8 +129,7 @@ def _weighed(name: str, word: str, file: Path, question: Question, wanted: Neigh
     command = [sys.executable, "-m", "samekin.compat.proving.weighed", word, str(file), str(output)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if run.returncode:
-        said = [line for line in run.stderr.splitlines() if line.strip()]
-        return Weighed(name, code=_code(word), why=said[-1] if said else f"status {run.returncode}")
+        return Weighed(name, code=_code(word), why=why(run.stderr))
     with np.load(output, allow_pickle=False) as kept:
         found = Neighbors(kept["distances"], kept["indices"])
         facts = json.loads(str(kept["facts"]))
