@@ -192,7 +192,9 @@ def _list(node: cst.List, run: Run) -> Any:
 
 def _group(node: cst.Tuple | cst.List, run: Run) -> Any:
     if any(isinstance(element, cst.StarredElement) for element in node.elements):
-        raise Unclear(node, "what is unpacked into it cannot be counted")
+        for element in node.elements:
+            plain(node, meaning(element.value, run))
+        return Plain(node)
     found = Group(tuple(meaning(element.value, run) for element in node.elements))
     return found if holds(found, (Query, Part, Empty, Start)) else Plain(node)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from samekin.compat.migrate.estimators import OURS
-from samekin.compat.migrate.flow import VERBS, Flow, asked_at_once, flows, says
+from samekin.compat.migrate.flow import WORKERS, Flow, asked_at_once, flows, says
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
 
 ANNOY = ("get_nns_by_vector", "get_nns_by_item")
-elsewhere = says(*VERBS, *ANNOY)
+elsewhere = says(*WORKERS, *ANNOY)
 TODO = "ask once, with all queries: the answer is the same, and memory stays bounded"
 
 

@@ -1,0 +1,115 @@
+"""Scripts as people write them, before and after: both run, and find the same neighbours.
+
+``migration/moves/TARGET/NAME.before.py`` becomes ``NAME.after.py`` by ``samekin migrate --to TARGET``.
+Where a library cannot run here the script is ``.after_only.py`` and :mod:`known.migration` says why.
+"""
+
+from __future__ import annotations
+
+import runpy
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from known.migration import CANNOT_RUN, LEFT
+
+from samekin.compat import legacy
+from samekin.compat.migrate import migrate
+
+HERE = Path(__file__).parent / "migration"
+BEFORE = sorted(HERE.glob("moves/*/*.before.py"))
+ONLY_AFTER = sorted(HERE.glob("moves/*/*.after_only.py"))
+STAYS = sorted(HERE.glob("stays/*.py"))
+ANSWERS = ("distances", "indices", "found", "predicted", "score", "labels", "n_cores")
+
+MOVES = pytest.mark.parametrize("before", [*BEFORE, *ONLY_AFTER], ids=lambda p: _name(p))
+
+
+def _name(before: Path) -> str:
+    return f"{before.parent.name}-{before.name.partition('.')[0]}"
+
+
+def _after(before: Path) -> Path:
+    return before.with_name(f"{before.name.partition('.')[0]}.after.py")
+
+
+@MOVES
+def test_a_script_is_moved(before: Path) -> None:
+    to, wanted = before.parent.name, _after(before).read_text("utf-8")
+    found = migrate(before.read_text("utf-8"), to)
+    assert found.code == wanted
+    assert found.changes
+    assert [note.what for note in found.notes] == LEFT.get(_name(before), [])
+    again = migrate(wanted, to)
+    assert (again.code, again.changes) == (wanted, ())
+
+
+@MOVES
+def test_it_finds_the_same_neighbours(before: Path, engines: Any) -> None:
+    after = _answers(_after(before))
+    if before not in ONLY_AFTER:
+        _same(_answers(before), after)
+    assert after
+
+
+@pytest.fixture(scope="session")
+def engines(spark: Any) -> Iterator[Any]:
+    """One session for all scripts, and the old packages for those that are from before."""
+    with ExitStack() as old, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of libraries, about scripts as old as these
+        for name in ("sparkit-learn", "spark-sklearn"):
+            old.enter_context(legacy(name))
+        yield spark
+
+
+def _answers(script: Path) -> dict[str, Any]:
+    """What a script has found: on the driver, whatever it is."""
+    names = runpy.run_path(str(script), run_name="__main__")
+    return {name: _here(names[name]) for name in ANSWERS if name in names}
+
+
+def _here(value: Any) -> Any:
+    """RDDs and frames are brought here, the lines of a frame in the order of their ids."""
+    if hasattr(value, "collect"):
+        lines = value.collect()
+        value = sorted(lines) if hasattr(value, "columns") else lines
+    elif hasattr(value, "compute"):
+        value = value.compute()
+    return value
+
+
+def _same(before: dict[str, Any], after: dict[str, Any]) -> None:
+    assert before.keys() == after.keys()
+    assert before
+    for name, wanted in before.items():
+        _alike(wanted, after[name])
+
+
+def _alike(one: Any, other: Any) -> None:
+    """Numbers to twelve digits: scikit-learn's own distances are rounded by matrix products."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        one, other = list(one.values()), [other[key] for key in one]
+    if isinstance(one, list | tuple) and any(isinstance(part, list | tuple | str) for part in one):
+        assert len(one) == len(other)
+        for parts in zip(one, other, strict=True):
+            _alike(*parts)
+    elif isinstance(one, str):
+        assert one == other
+    else:
+        one, other = np.asarray(one), np.asarray(other)
+        assert one.shape == other.shape
+        if one.dtype.kind == "f":
+            np.testing.assert_allclose(other, one, rtol=1e-6, atol=1e-9)
+        else:
+            np.testing.assert_array_equal(other, one)
+
+
+def test_what_cannot_run_is_known() -> None:
+    assert {_name(path) for path in ONLY_AFTER} == set(CANNOT_RUN)
+    assert set(LEFT) <= {_name(path) for path in (*BEFORE, *ONLY_AFTER)}
+    assert len(BEFORE) >= 40
