@@ -90,8 +90,15 @@ class Flow:
 
     def _of_neighbours(self, question: cst.Attribute) -> bool:
         if question.attr.value in ("kneighbors", "get_nns_by_vector"):
-            return True
+            return not self._of_a_class_here(question.value)
         return estimators.made(self.source, question.value) is not None
+
+    def _of_a_class_here(self, model: cst.CSTNode) -> bool:
+        made = self.source.value(model) if isinstance(model, cst.Name) else None
+        return isinstance(made, cst.Call) and any(
+            isinstance(getattr(found, "node", None), cst.ClassDef)
+            for found in self.source.assignments(made.func)
+        )
 
     def report(self, of: Callable[[cst.CSTNode], bool], todo: str) -> None:
         """Say what could not be understood in statements of a kind."""

@@ -7,7 +7,6 @@ Where a library cannot run here the script is ``.after_only.py`` and :mod:`known
 from __future__ import annotations
 
 import runpy
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from known.migration import CANNOT_RUN, LEFT
+from known.migration import CANNOT_RUN, LEFT, REPORTS
 
 from samekin.compat import legacy
 from samekin.compat.migrate import migrate
@@ -26,6 +25,8 @@ ONLY_AFTER = sorted(HERE.glob("moves/*/*.after_only.py"))
 STAYS = sorted(HERE.glob("stays/*.py"))
 ANSWERS = ("distances", "indices", "found", "predicted", "score", "labels", "n_cores")
 
+# Of libraries, about scripts as old as these.
+pytestmark = pytest.mark.filterwarnings("ignore")
 MOVES = pytest.mark.parametrize("before", [*BEFORE, *ONLY_AFTER], ids=lambda p: _name(p))
 
 
@@ -59,8 +60,7 @@ def test_it_finds_the_same_neighbours(before: Path, engines: Any) -> None:
 @pytest.fixture(scope="session")
 def engines(spark: Any) -> Iterator[Any]:
     """One session for all scripts, and the old packages for those that are from before."""
-    with ExitStack() as old, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of libraries, about scripts as old as these
+    with ExitStack() as old:
         for name in ("sparkit-learn", "spark-sklearn"):
             old.enter_context(legacy(name))
         yield spark
@@ -83,10 +83,10 @@ def _here(value: Any) -> Any:
 
 
 def _same(before: dict[str, Any], after: dict[str, Any]) -> None:
-    assert before.keys() == after.keys()
-    assert before
-    for name, wanted in before.items():
-        _alike(wanted, after[name])
+    assert after
+    assert after.keys() <= before.keys()  # what was only on the way has gone
+    for name, found in after.items():
+        _alike(before[name], found)
 
 
 def _alike(one: Any, other: Any) -> None:
@@ -113,3 +113,35 @@ def test_what_cannot_run_is_known() -> None:
     assert {_name(path) for path in ONLY_AFTER} == set(CANNOT_RUN)
     assert set(LEFT) <= {_name(path) for path in (*BEFORE, *ONLY_AFTER)}
     assert len(BEFORE) >= 40
+
+
+@pytest.mark.parametrize("to", ["local", "spark_rdd", "spark_frame"])
+@pytest.mark.parametrize("script", STAYS, ids=lambda path: path.stem)
+def test_other_code_stays_letter_for_letter(script: Path, to: str) -> None:
+    code = script.read_bytes().decode("utf-8")
+    assert migrate(code, to) == (code, (), ())
+
+
+def test_there_are_twenty_of_them() -> None:
+    assert len(STAYS) >= 20
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_cannot_be_moved_is_reported(name: str) -> None:
+    to, wanted = REPORTS[name]
+    code = (HERE / "reports" / f"{name}.py").read_text("utf-8")
+    found = migrate(code, to)
+    assert [(note.line, note.rule, note.what) for note in found.notes] == wanted
+    assert all(note.todo for note in found.notes)
+    lines = code.splitlines()
+    left = {lines[note.line - 1] for note in found.notes}
+    assert left <= {line.removeprefix("    ") for line in found.code.splitlines()} | set(
+        found.code.splitlines()
+    )
+    for change in found.changes:  # names only: the recipe itself is as it was
+        assert "import" in lines[change.line - 1]
+
+
+def test_every_report_is_of_a_script() -> None:
+    assert {path.stem for path in HERE.glob("reports/*.py")} == set(REPORTS)
+    assert len(REPORTS) >= 10

@@ -26,6 +26,10 @@ from samekin.compat.migrate.meaning.values import (
 )
 
 EACH = ("map", "flatMap", "mapPartitions", "mapValues")
+ACTIONS = (
+    *("collect", "collectAsMap", "toLocalIterator", "take", "first", "count", "sum", "reduce"),
+    *("foreach", "foreachPartition", "saveAsTextFile", "getNumPartitions"),
+)
 KEEP = ("cache", "persist", "unpersist", "coalesce")
 
 def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
@@ -41,6 +45,8 @@ def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
         base = Rdd(Query(of), of)
     if holds(base.each, Part):
         return _after(node, base, name, run)
+    if name in ACTIONS:
+        return Plain(node)
     if name == "glom":
         return Rdd(Many(base.each), base.of, blocks=True)
     if name == "filter" and base.blocks:

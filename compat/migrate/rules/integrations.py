@@ -62,6 +62,8 @@ def _move(source: Source, made: cst.Call) -> None:
 def _say(source: Source, made: cst.Call, arrays: bool) -> None:
     there = word(made, "integration")
     said = None if there is None else literal(there.value)
+    if any(arg.star for arg in made.args) or (there is not None and said is None):
+        return  # it is chosen elsewhere
     if said in (*FAMILIES.get(source.to, ()), source.to) or (said is None and source.to == "local"):
         return
     if source.to == "local" and arrays:

@@ -1,6 +1,5 @@
 import os
 import tempfile
-
 import numpy as np
 from pyspark.sql import SparkSession
 from samekin import NearestNeighbors

@@ -10,4 +10,5 @@ X = rng.normal(size=(400, 8))
 Q = rng.normal(size=(60, 8))
 
 model = NearestNeighbors(n_neighbors=5, integration="spark_rdd").fit(X)
+
 distances, indices = model.kneighbors(Q)
