@@ -13,6 +13,6 @@ X, y = make_blobs(n_samples=90, centers=3, n_features=4, cluster_std=4.0, random
 params = {"n_neighbors": list(range(1, 20))}
 with parallel_config(backend="spark", n_jobs=-1):
     model = RandomizedSearchCV(
-        KNeighborsClassifier(), params, n_iter=4, cv=3, random_state=0
+        KNeighborsClassifier(), params, n_iter=2, cv=2, random_state=0
     ).fit(X, y)
 found = model.best_params_
