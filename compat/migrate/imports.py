@@ -1,9 +1,10 @@
-"""Imports: those that the new code needs, where a person would put them, and none that it does not."""
+"""Imports: those that the new code needs, where a person would put them, and no others."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ScopeProvider
@@ -44,7 +45,7 @@ class _Without(cst.CSTTransformer):
         super().__init__()
         self.gone = gone
 
-    def on_leave(self, original_node, updated_node):  # type: ignore[no-untyped-def]
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         found = super().on_leave(original_node, updated_node)
         names = self.gone.get(original_node)
         if not names or not isinstance(found, cst.Import | cst.ImportFrom):
@@ -88,7 +89,9 @@ def module_of(line: Imports) -> str:
     """The module of an import statement."""
     if isinstance(line, cst.Import):
         return line.names[0].evaluated_name
-    return "." * len(line.relative) + (cst.Module([]).code_for_node(line.module) if line.module else "")
+    return "." * len(line.relative) + (
+        cst.Module([]).code_for_node(line.module) if line.module else ""
+    )
 
 
 def _merged(there: Imports | None, new: Imports) -> Imports | None:
@@ -96,7 +99,11 @@ def _merged(there: Imports | None, new: Imports) -> Imports | None:
     if there is None or type(there) is not type(new) or module_of(there) != module_of(new):
         return None
     if isinstance(there, cst.Import) or isinstance(there.names, cst.ImportStar):
-        return there if cst.Module([]).code_for_node(there) == cst.Module([]).code_for_node(new) else None
+        return (
+            there
+            if cst.Module([]).code_for_node(there) == cst.Module([]).code_for_node(new)
+            else None
+        )
     assert isinstance(new, cst.ImportFrom)
     assert not isinstance(new.names, cst.ImportStar)
     names = {_bound(alias) for alias in there.names}

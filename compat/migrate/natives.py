@@ -22,7 +22,11 @@ OWNERS = {
     "dask": ("dask",),
     "blocks": ("sparkit",),
 }
-MAKERS = {"dask.array.from_array": "dask", "splearn.rdd.ArrayRDD": "blocks", "splearn.ArrayRDD": "blocks"}
+MAKERS = {
+    "dask.array.from_array": "dask",
+    "splearn.rdd.ArrayRDD": "blocks",
+    "splearn.ArrayRDD": "blocks",
+}
 LAZY = m.Attribute(attr=m.OneOf(*map(m.Name, HERE)))
 
 
@@ -161,8 +165,7 @@ def _unless_itself(source: Source, whole: cst.CSTNode, code: str) -> tuple[cst.C
         values = source.parent(assign)
         assign = source.parent(values) if values is not None else None
         code_of = ", ".join(
-            source.code(e.value).partition(".")[0]
-            for e in getattr(values, "elements", ())
+            source.code(e.value).partition(".")[0] for e in getattr(values, "elements", ())
         )
     else:
         code_of = code

@@ -178,7 +178,9 @@ class Code:
         if isinstance(each, Group) and found.each == Group((query, *each.parts)):
             return f"{pairs}.map(lambda pair: (pair[0], *pair[1]))"
         if isinstance(found.each, Group) and found.each.parts[0] == query:
-            value = Group(found.each.parts[1:]) if len(found.each.parts) > 2 else found.each.parts[1]
+            value = (
+                Group(found.each.parts[1:]) if len(found.each.parts) > 2 else found.each.parts[1]
+            )
             if len(found.each.parts) == 2 and query not in leaves(value):
                 word = "near" if len(spelled) == 1 else "found"
                 return f"{pairs}.mapValues(lambda {word}: {_spelled(value, spelled, word, None)})"

@@ -9,12 +9,13 @@ from typing import NamedTuple
 import libcst as cst
 from libcst import matchers as m
 
+from samekin.compat.migrate.at_once import sweep
 from samekin.compat.migrate.estimators import with_word
-from samekin.compat.migrate.flow import sweep, works
 from samekin.compat.migrate.meaning import Run, meaning
 from samekin.compat.migrate.meaning.expressions import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Model, Unclear
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import works
 
 BROADCAST = m.Attribute(attr=m.Name("broadcast"))
 
@@ -152,4 +153,6 @@ def _two(name: str, handle: str, line: cst.SimpleStatementLine) -> cst.FlattenSe
     assign = cst.ensure_type(line.body[0], cst.Assign)
     function = cst.ensure_type(assign.value, cst.Call).func
     code = cst.Module([]).code_for_node(function)
-    return cst.FlattenSentinel([_one(name, line), cst.parse_statement(f"{handle} = {code}({name})")])
+    return cst.FlattenSentinel(
+        [_one(name, line), cst.parse_statement(f"{handle} = {code}({name})")]
+    )

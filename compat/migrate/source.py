@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 import libcst as cst
-from libcst import matchers as m
 from libcst.metadata import (
     BaseAssignment,
     MetadataWrapper,
@@ -130,7 +129,7 @@ class Source:
 
     def values(self, name: cst.Name) -> list[cst.CSTNode]:
         """What a name is made to stand for: expressions, functions; nothing if that is unclear."""
-        found = []
+        found: list[cst.CSTNode] = []
         for assignment in self.assignments(name):
             node = getattr(assignment, "node", None)
             target = self.parent(node) if node is not None else None
@@ -151,9 +150,7 @@ class Source:
 
     def uses(self, name: cst.CSTNode) -> list[cst.CSTNode]:
         """Where a name is read."""
-        return [
-            access.node for found in self.assignments(name) for access in found.references
-        ]
+        return [access.node for found in self.assignments(name) for access in found.references]
 
     def numpy(self) -> str:
         """The name of numpy."""

@@ -40,7 +40,9 @@ def _follows(statement: Any, before: Callable[[Any], Any] | None, first: bool, l
         return cst.FlattenSentinel([_follows(statement, None, first, top), *rest])
     if not isinstance(line, Line):
         return line
-    above = spaced(line.leading_lines) if isinstance(statement, cst.FunctionDef) else line.leading_lines
+    above = (
+        spaced(line.leading_lines) if isinstance(statement, cst.FunctionDef) else line.leading_lines
+    )
     if not above and not first and any(blank.comment is None for blank in statement.leading_lines):
         above = [BLANK]
     return line.with_changes(leading_lines=above)

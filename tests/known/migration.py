@@ -59,7 +59,11 @@ REPORTS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     "mean_distance": (
         "spark_rdd",
         [
-            (6, "broadcast-rdd", "it does something to queries or answers that is not a known step"),
+            (
+                6,
+                "broadcast-rdd",
+                "it does something to queries or answers that is not a known step",
+            ),
         ],
     ),
     "unknown_metric": (

@@ -30,6 +30,7 @@ from samekin.compat.migrate.meaning.values import (
 )
 from samekin.compat.migrate.source import within
 
+
 @meaning.register
 def _name(node: cst.Name, run: Run) -> Any:
     if node.value in run.names:

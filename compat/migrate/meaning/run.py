@@ -7,7 +7,17 @@ from typing import Any
 
 import libcst as cst
 
-from samekin.compat.migrate.meaning.values import Alias, Frame, Function, Part, Plain, Query, Rdd, Unclear, holds
+from samekin.compat.migrate.meaning.values import (
+    Alias,
+    Frame,
+    Function,
+    Part,
+    Plain,
+    Query,
+    Rdd,
+    Unclear,
+    holds,
+)
 from samekin.compat.migrate.source import Source
 
 

@@ -9,7 +9,8 @@ import libcst as cst
 from libcst import matchers as m
 
 from samekin.compat.migrate.meaning.expressions import asks
-from samekin.compat.migrate.meaning.run import Run, called, meaning
+from samekin.compat.migrate.meaning.functions import applied
+from samekin.compat.migrate.meaning.run import Run, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,
     Frame,
@@ -31,6 +32,7 @@ ACTIONS = (
     *("foreach", "foreachPartition", "saveAsTextFile", "getNumPartitions"),
 )
 KEEP = ("cache", "persist", "unpersist", "coalesce")
+
 
 def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
     """What a verb of an RDD gives; nothing for what is no RDD."""
@@ -127,9 +129,7 @@ def _answered(node: cst.Call, base: Rdd, name: str, run: Run) -> Any:
 
 
 def _gives(node: cst.Call, function: cst.BaseExpression, value: Any, run: Run) -> Any:
-    from samekin.compat.migrate.meaning.calls import _applied
-
-    return _applied(node, function, value, run)
+    return applied(node, function, value, run)
 
 
 def _all(base: Rdd) -> Any:

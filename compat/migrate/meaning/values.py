@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 
-class Unclear(Exception):  # noqa: N818 - it is no error: this code is left as it is
+class Unclear(Exception):
     """Code that cannot be told from what it may mean otherwise."""
 
     def __init__(self, node: cst.CSTNode, why: str) -> None:

@@ -8,10 +8,11 @@ from functools import partial
 import libcst as cst
 
 from samekin.compat.migrate import frames
-from samekin.compat.migrate.flow import Flow, flows, says
+from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.values import Frame, Query, Unclear, leaves, parts
 from samekin.compat.migrate.recipes import Attempt, move_one, named, settle
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import says
 
 TODO = (
     'fit with integration="spark_frame", and nn.kneighbors(frame) gives the id, indices and '

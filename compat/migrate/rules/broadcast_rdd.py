@@ -7,13 +7,15 @@ from functools import partial
 
 import libcst as cst
 
+from samekin.compat.migrate.at_once import asked_at_once
 from samekin.compat.migrate.estimators import OURS
-from samekin.compat.migrate.flow import Flow, asked_at_once, flows, says
+from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.spark import EACH
 from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.recipes import Attempt, move_one, named, say_words, settle
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import says
 
 RDD = ("spark_rdd", "spark")
 TODO = 'fit with integration="spark_rdd", and give the RDD of rows to nn.neighbors or nn.kneighbors'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from samekin.compat.migrate.at_once import asked_at_once
 from samekin.compat.migrate.estimators import OURS
-from samekin.compat.migrate.flow import WORKERS, Flow, asked_at_once, flows, says
+from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import WORKERS, says
 
 ANNOY = ("get_nns_by_vector", "get_nns_by_item")
 elsewhere = says(*WORKERS, *ANNOY)

@@ -1,4 +1,4 @@
-"""spark-sklearn's ``GridSearchCV(sc, ...)``: scikit-learn's own, on Spark by way of joblib-spark."""
+"""spark-sklearn's ``GridSearchCV(sc, ...)``: scikit-learn's, on Spark by joblib-spark."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def _without_context(call: cst.Call) -> cst.Call:
 def _on_spark(line: cst.SimpleStatementLine) -> cst.With:
     new = cst.ensure_type(cst.parse_statement(HEAD), cst.With)
     inside = line.with_changes(leading_lines=())
-    return new.with_changes(
-        leading_lines=line.leading_lines, body=cst.IndentedBlock([inside])
-    )
+    return new.with_changes(leading_lines=line.leading_lines, body=cst.IndentedBlock([inside]))
 
 
 def _register(source: Source) -> None:

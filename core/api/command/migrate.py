@@ -13,7 +13,9 @@ TARGETS = [name for name in registry.names() if name != "auto"]
 
 
 @click.command(short_help="Source code of another style, moved to samekin.")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--to", type=click.Choice(TARGETS), required=True, metavar="INTEGRATION")
 @click.option("--diff", is_flag=True, help="Show what changes, as patch reads it.")
 @click.option("--write", is_flag=True, help="Change the files.")
