@@ -10,7 +10,7 @@ import libcst as cst
 from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
-from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.source import Source, within
 from samekin.compat.migrate.spacing import spaced
 
 
@@ -29,6 +29,11 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
     lines = code.returned(returned) if returned else code.named(wholes)
     flow.source.speaks("\n".join(lines))
     gone = [*core, *flow.dead(core, wholes, kept)]
+    for name in (n for arg in asked.words for n in within(arg) if isinstance(n, cst.Name)):
+        for found in flow.source.assignments(name):
+            node = getattr(found, "node", None)
+            if node is not None and any(up in gone for up in flow.source.above(node)):
+                raise Unclear(asked.call, f"{name.value} is not the same for all queries")
     for statement in gone:
         for name in flow.targets(statement):
             strangers = [u for u in flow.strangers(name, gone) if not flow._releases_use(u)]

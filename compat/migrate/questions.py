@@ -43,6 +43,8 @@ class Code:
         self.words = words
         self.function: cst.FunctionDef | None = None  # where the question is to be asked
         of = asked.query.of
+        if of.kind == "array" and asked.query.path:
+            raise Unclear(asked.call, "it asks for a part of each row")
         self.line: cst.CSTNode | None = None  # the statement above which a name can be given
         self.array = of.code if of.kind == "array" else "" if asked.query.path else of.array
 

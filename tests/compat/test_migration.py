@@ -1,7 +1,8 @@
 """Scripts as people write them, before and after: both run, and find the same neighbours.
 
-``migration/moves/TARGET/NAME.before.py`` becomes ``NAME.after.py`` by ``samekin migrate --to TARGET``.
-Where a library cannot run here the script is ``.after_only.py`` and :mod:`known.migration` says why.
+``migration/moves/TARGET/NAME.before.py`` becomes ``NAME.after.py`` by ``samekin migrate --to
+TARGET``. Where a library cannot run here the script is ``.after_only.py``, and
+:mod:`known.migration` says why.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ ANSWERS = ("distances", "indices", "found", "predicted", "score", "labels", "n_c
 
 # Of libraries, about scripts as old as these.
 pytestmark = pytest.mark.filterwarnings("ignore")
-MOVES = pytest.mark.parametrize("before", [*BEFORE, *ONLY_AFTER], ids=lambda p: _name(p))
 
 
 def _name(before: Path) -> str:
     return f"{before.parent.name}-{before.name.partition('.')[0]}"
+
+
+MOVES = pytest.mark.parametrize("before", [*BEFORE, *ONLY_AFTER], ids=_name)
 
 
 def _after(before: Path) -> Path:

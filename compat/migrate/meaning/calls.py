@@ -62,46 +62,63 @@ def _given(arg: cst.Arg, run: Run) -> Any:
 def _method(node: cst.Call, base: Any, name: str, run: Run) -> Any:
     if isinstance(base, Model):
         return _of_model(node, base, name, run)
-    if isinstance(base, Rdd | Plain) and (found := spark.of_rdd(node, base, name, run)) is not None:
-        return found
-    if isinstance(base, Plain) and name == "broadcast" and len(node.args) == 1:
-        return Broadcast(meaning(node.args[0], run))
-    if isinstance(base, Plain) and name == "map" and len(node.args) == 2:
-        return mapped(node, run)
-    if name in ("tolist", "to_list"):
-        return listed(node, base)
-    if isinstance(base, Query | Many) and name in ("toArray", "to_numpy", "copy", "astype"):
-        return base
-    if name == "reshape" and isinstance(base, Query):
-        if [run.source.code(arg.value) for arg in node.args] in (["1", "-1"], ["(1, -1)"]):
-            return One(base)
-        raise Unclear(node, "the row gets a shape that is not (1, -1)")
-    if isinstance(base, Frame) and name == "assign":
-        new = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
-        return Frame((*base.columns, *new.items()), base.came)
     if isinstance(base, Broadcast):
         return Plain(node)
-    plain(node, base)
+    if isinstance(base, Rdd | Plain):
+        found = spark.of_rdd(node, base, name, run)
+        return _of_plain(node, base, name, run) if found is None else found
+    return _of_values(node, base, name, run)
+
+
+def _of_plain(node: cst.Call, base: Plain, name: str, run: Run) -> Any:
+    """``sc.broadcast(model)``, ``pool.map(f, blocks)``; anything else must get nothing of ours."""
+    if name == "broadcast" and len(node.args) == 1:
+        return Broadcast(meaning(node.args[0], run))
+    if name == "map" and len(node.args) == 2:
+        return mapped(node, run)
     for arg in node.args:
         if holds(value := meaning(arg, run), Query) and name in ASKS:
-            asked = run.source.code(node.func.value)  # type: ignore[attr-defined]
+            asked = run.source.code(cst.ensure_type(node.func, cst.Attribute).value)
             raise Unclear(node, f"it cannot be seen that {asked} is a model of samekin")
         plain(node, value)
     return Plain(node)
 
 
+def _of_values(node: cst.Call, base: Any, name: str, run: Run) -> Any:
+    """Verbs of arrays and of frames of pandas."""
+    if name in ("tolist", "to_list"):
+        return listed(node, base)
+    words = [run.source.code(arg.value) for arg in node.args]
+    if isinstance(base, Query | Many) and _keeps(name, words):
+        return base
+    if isinstance(base, Query) and name == "reshape" and words in (["1", "-1"], ["(1, -1)"]):
+        return One(base)
+    if isinstance(base, Frame) and name == "assign":
+        new = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
+        return Frame((*base.columns, *new.items()), base.came)
+    plain(node, base)
+    return _of_plain(node, Plain(node), name, run)
+
+
+def _keeps(name: str, words: list[str]) -> bool:
+    """Whether a verb changes the container and no number."""
+    same = name == "astype" and words in (["float"], ["np.float64"], ['"float64"'])
+    return same or (name in ("toArray", "to_numpy", "copy") and not words)
+
+
 def _of_model(node: cst.Call, model: Model, name: str, run: Run) -> Any:
+    values = [meaning(arg, run) for arg in node.args]
     if name == "fit":
+        if any(holds(value, Query) and not isinstance(value, Rdd) for value in values):
+            raise Unclear(node, "the model is fitted with a part of the rows")
         spelled = model.spelled if model.spelled.isidentifier() else run.source.code(node)
         return Model(spelled, model.made)
-    if name not in ASKS or not node.args:
-        for arg in node.args:
-            plain(node, meaning(arg, run))
-        return Plain(node)
-    first = node.args[0]
-    if first.keyword is not None and first.keyword.value != "X":
-        return Plain(node)
-    return answered(node, model, name, meaning(first.value, run), node.args)
+    first = node.args[0].keyword if node.args else None
+    if name in ASKS and values and (first is None or first.value == "X"):
+        return answered(node, model, name, values[0], node.args)
+    for value in values:
+        plain(node, value)
+    return Plain(node)
 
 
 def _of_joblib(node: cst.Call, func: cst.Call, run: Run) -> Any:

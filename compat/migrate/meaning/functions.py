@@ -43,10 +43,18 @@ def _same(node: cst.Call, run: Run) -> Any:
     name = run.source.imported(node.func)
     if isinstance(value, Part):
         return listed(node, value, "list") if name == "builtins.list" else value
-    if isinstance(value, Many | Blocks) and name.startswith("numpy."):
-        return joined(node, value, flat=False)
+    if name.startswith("numpy.") and not isinstance(value, Plain):
+        return _joined_or_same(node, value, run)
     if isinstance(value, Whole):
-        return value if name.startswith("numpy.") else Many(value.each)
+        return Many(value.each)
+    return value
+
+
+def _joined_or_same(node: cst.Call, value: Any, run: Run) -> Any:
+    if isinstance(value, Many | Blocks):
+        return joined(node, value, run)
+    if not _same_numbers(node, run):
+        raise Unclear(node, "it rounds the numbers")
     return value
 
 
@@ -54,28 +62,46 @@ def _joined(node: cst.Call, run: Run) -> Any:
     value = _first(node, run)
     if isinstance(value, One | Query):
         return value
-    return _rest(node, run) if value is None else joined(node, value, flat=_flat(node, run))
+    return _rest(node, run) if value is None else joined(node, value, run)
 
 
-def _flat(node: cst.Call, run: Run) -> bool:
-    """Whether the function joins along the first axis that is there."""
-    return run.source.imported(node.func) in ("numpy.concatenate", "numpy.hstack")
-
-
-def joined(node: cst.CSTNode, value: Any, flat: bool) -> Any:
+def joined(node: cst.Call, value: Any, run: Run) -> Any:
     """One array of rows: of all batches, or of single rows."""
+    how = run.source.imported(node.func).removeprefix("numpy.")
+    if not _same_numbers(node, run):
+        raise Unclear(node, "it joins them another way than row by row, or rounds them")
     if isinstance(value, Many) and holds(value, Query):
         return value
-    if isinstance(value, Blocks) and isinstance(value.each, Many | Whole):
-        inner = value.each.each
-        if isinstance(inner, Part):
-            return Whole(Part(inner.name, inner.asked))
-    if isinstance(value, Many) and isinstance(value.each, One):
-        return Whole(value.each.each)
-    if isinstance(value, Many) and isinstance(value.each, Part) and not flat:
-        return Whole(Part(value.each.name, value.each.asked))
+    inner = value.each if isinstance(value, Blocks | Many) else None
+    if isinstance(inner, Many | Whole | One) and isinstance(inner.each, Part):
+        part = inner.each
+        if how in (FLAT if part.name == "prediction" else LONG):
+            return Whole(Part(part.name, part.asked))
+    if isinstance(value, Many) and isinstance(inner, Part) and how in ROWS:
+        return Whole(Part(inner.name, inner.asked))
     plain(node, value)
     return Plain(node)
+
+
+LONG = ("vstack", "row_stack", "concatenate")
+"""What joins blocks of rows."""
+FLAT = ("concatenate", "hstack")
+"""What joins blocks of single numbers."""
+ROWS = ("array", "asarray", "ascontiguousarray", "stack", "vstack", "row_stack")
+"""What makes an array of rows."""
+
+
+def _same_numbers(node: cst.Call, run: Run) -> bool:
+    """Whether a function of numpy is told nothing but float64 and the first axis."""
+    for arg in node.args[1:]:
+        word, code = arg.keyword.value if arg.keyword else "", run.source.code(arg.value)
+        if (word, code) not in SAID and not (word == "dtype" and code in DOUBLE):
+            return False
+    return True
+
+
+SAID = {("axis", "0"), ("", "0"), ("copy", "False"), ("copy", "True")}
+DOUBLE = ("float", "np.float64", "numpy.float64", '"float64"', "np.int64", "int", "np.intp")
 
 
 def _split(node: cst.Call, run: Run) -> Any:
