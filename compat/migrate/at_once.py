@@ -59,7 +59,7 @@ def _put(
     place = core[0]
     first = min(gone, key=source.place)
     leading = _above(first if next_to(source, first, place, gone) else place)
-    new[0] = new[0].with_changes(leading_lines=spaced(leading))  # type: ignore[call-arg]
+    new[0] = new[0].with_changes(leading_lines=spaced(leading))
     source.gone.add(place)
     source.edit(place, lambda _: cst.FlattenSentinel(new))
     for statement in gone:

@@ -66,11 +66,11 @@ def _method(node: cst.Call, base: Any, name: str, run: Run) -> Any:
         return Plain(node)
     if isinstance(base, Rdd | Plain):
         found = spark.of_rdd(node, base, name, run)
-        return _of_plain(node, base, name, run) if found is None else found
+        return _of_plain(node, name, run) if found is None else found
     return _of_values(node, base, name, run)
 
 
-def _of_plain(node: cst.Call, base: Plain, name: str, run: Run) -> Any:
+def _of_plain(node: cst.Call, name: str, run: Run) -> Any:
     """``sc.broadcast(model)``, ``pool.map(f, blocks)``; anything else must get nothing of ours."""
     if name == "broadcast" and len(node.args) == 1:
         return Broadcast(meaning(node.args[0], run))
@@ -97,7 +97,7 @@ def _of_values(node: cst.Call, base: Any, name: str, run: Run) -> Any:
         new = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
         return Frame((*base.columns, *new.items()), base.came)
     plain(node, base)
-    return _of_plain(node, Plain(node), name, run)
+    return _of_plain(node, name, run)
 
 
 def _keeps(name: str, words: list[str]) -> bool:

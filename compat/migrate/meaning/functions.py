@@ -74,13 +74,18 @@ def joined(node: cst.Call, value: Any, run: Run) -> Any:
         return value
     inner = value.each if isinstance(value, Blocks | Many) else None
     if isinstance(inner, Many | Whole | One) and isinstance(inner.each, Part):
-        part = inner.each
-        if how in (FLAT if part.name == "prediction" else LONG):
-            return Whole(Part(part.name, part.asked))
+        return _long(node, inner.each, how)
     if isinstance(value, Many) and isinstance(inner, Part) and how in ROWS:
         return Whole(Part(inner.name, inner.asked))
     plain(node, value)
     return Plain(node)
+
+
+def _long(node: cst.Call, part: Part, how: str) -> Whole:
+    """The answers of all batches, one after the other."""
+    if how in (FLAT if part.name == "prediction" else LONG):
+        return Whole(Part(part.name, part.asked))
+    raise Unclear(node, f"{how} does not join batches row by row")
 
 
 LONG = ("vstack", "row_stack", "concatenate")
@@ -143,7 +148,7 @@ def unzipped(node: cst.CSTNode, value: Any) -> Any:
 
 
 class Pairs(Group):
-    """The parts of queries that are pairs, ``ids, rows = zip(*pairs)``; as many as are asked for."""
+    """The parts of queries that are pairs: ``ids, rows = zip(*pairs)``."""
 
     def __init__(self, query: Query) -> None:
         both = tuple(Many(Query(query.of, (*query.path, place))) for place in (0, 1))
