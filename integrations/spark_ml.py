@@ -43,7 +43,7 @@ def _param(name: str, text: str, convert: Any = TypeConverters.toString) -> Para
     return Param(Params._dummy(), name, text, convert)
 
 
-class Words(HasFeaturesCol):
+class _NearestNeighborsParams(HasFeaturesCol):
     """Params of both stages."""
 
     idCol = _param("idCol", "the column that names the rows; ties go to the smaller id")
@@ -89,7 +89,7 @@ class Words(HasFeaturesCol):
 
 class NearestNeighbors(
     Estimator["NearestNeighborsModel"],
-    Words,
+    _NearestNeighborsParams,
     DefaultParamsReadable["NearestNeighbors"],
     DefaultParamsWritable,
 ):
@@ -120,7 +120,9 @@ class NearestNeighbors(
         return self._copyValues(NearestNeighborsModel(nn))
 
 
-class NearestNeighborsModel(Model, Words, MLReadable["NearestNeighborsModel"], MLWritable):
+class NearestNeighborsModel(
+    Model, _NearestNeighborsParams, MLReadable["NearestNeighborsModel"], MLWritable
+):
     """Adds to queries the ids of their nearest neighbours, and the distances.
 
     Parameters
@@ -196,7 +198,7 @@ class _Writer(MLWriter):
         nn = self.instance._fitted()
         with TemporaryDirectory() as folder:
             nn.save(folder)
-            DefaultParamsWriter.saveMetadata(self.instance, path, self.sparkSession)
+            DefaultParamsWriter.saveMetadata(self.instance, path, _reader(self.sparkSession))
             rows = list(_chunks(Path(folder)))
             for start in range(0, len(rows), AT_ONCE):
                 lines = [(name, at, _read(folder, name, at)) for name, at in rows[start:][:AT_ONCE]]
@@ -217,10 +219,15 @@ def _read(folder: str, name: str, start: int) -> bytearray:
         return bytearray(file.read(CHUNK))
 
 
+def _reader(session: SparkSession) -> Any:
+    """What reads and writes the params: before Spark 4, the context."""
+    return session if int(session.version.partition(".")[0]) >= 4 else session.sparkContext
+
+
 class _Reader(MLReader[NearestNeighborsModel]):
     def load(self, path: str) -> NearestNeighborsModel:
         session = self.sparkSession
-        metadata = DefaultParamsReader.loadMetadata(path, session)
+        metadata = DefaultParamsReader.loadMetadata(path, _reader(session))
         model = NearestNeighborsModel(_opened(session, os.path.join(path, "index")))
         model._resetUid(metadata["uid"])
         DefaultParamsReader.getAndSetParams(model, metadata)

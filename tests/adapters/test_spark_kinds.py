@@ -58,9 +58,7 @@ def test_a_stream_gives_the_batch_answer(
         lambda: NearestNeighbors().fit(stream),
         lambda: nn.kneighbors_join(queries, corpus=stream),
     ):
-        with pytest.raises(
-            ValueError, match=r"read it whole"
-        ):
+        with pytest.raises(ValueError, match=r"read it whole"):
             refused()
 
 
