@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -44,6 +46,8 @@ class Row(NamedTuple):
     running : str
         ``"module:Class.attribute"`` that is not ``None`` while a session runs, for a member of a
         family.
+    mode : str
+        The variable of the environment by which its library says that sessions are of this kind.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Row(NamedTuple):
     auto: bool = True
     tables: bool = False
     running: str = ""
+    mode: str = ""
 
     @property
     def command(self) -> str:
@@ -91,6 +96,7 @@ TABLE: tuple[Row, ...] = (
         "samekin[connect]",
         tables=True,
         running="pyspark.sql.connect.session:SparkSession._default_session",
+        mode="SPARK_CONNECT_MODE_ENABLED",
     ),
     Row(
         "spark_frame",
@@ -99,7 +105,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
         tables=True,
-        running="pyspark:SparkContext._active_spark_context",
+        running="pyspark.sql.session:SparkSession._instantiatedSession",
     ),
     Row(
         "sparkit",
@@ -231,7 +237,8 @@ def resolve(word: str, data: Any) -> str:
         return owner or "local"
     members = FAMILIES.get(word, (word,))
     if owner is None:
-        return next((name for name in members if _runs(name)), members[0])
+        modes = (name for name in members if row(name).mode in os.environ)
+        return next(chain(modes, filter(_runs, members), members))
     if owner not in members:
         raise TypeError(
             f"integration={word!r} was given data of {owner!r} ({type(data).__name__}). Say "
