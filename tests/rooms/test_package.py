@@ -62,7 +62,7 @@ def test_every_folder_is_a_package() -> None:
 
 def test_an_integration_is_said_in_four_places_alike() -> None:
     helpers = {"__init__", "arrays", "carried", "columns", "elements", "frames", "parcel", "shelf"}
-    helpers |= {"shipping", "torrent"}
+    helpers |= {"asides", "pairs", "pandas_frames", "shipping", "spark_ml", "torrent"}
     files = {path.stem for path in (ROOT / "integrations").glob("*.py")} - helpers
     assert files == {row.module.rpartition(".")[2] for row in registry.TABLE}
     assert set(CONSTRUCTORS) == {row.name for row in registry.TABLE}
