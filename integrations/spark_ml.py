@@ -117,7 +117,9 @@ class NearestNeighbors(
             integration="spark",
         )
         nn.fit(dataset, groups=self._said(self.groupsCol))
-        return self._copyValues(NearestNeighborsModel(nn))
+        model: NearestNeighborsModel = self._copyValues(NearestNeighborsModel(nn))
+        model._resetUid(self.uid)  # as the models of Spark's own estimators have
+        return model
 
 
 class NearestNeighborsModel(

@@ -108,8 +108,8 @@ def test_a_fitted_model_is_a_stage(
 ) -> None:
     from samekin.integrations import spark_ml
 
-    monkeypatch.setattr(spark_ml, "CHUNK", 100)  # files in several rows, in no order
-    monkeypatch.setattr(spark_ml, "AT_ONCE", 7)
+    monkeypatch.setattr(spark_ml, "CHUNK", 400)  # files in several rows, in no order
+    monkeypatch.setattr(spark_ml, "AT_ONCE", 4)
     session = request.getfixturevalue(kind)
     nn = NearestNeighbors(n_neighbors=3).fit(_frame(session, ROWS))
     path = f"{tmp_path}/model"
