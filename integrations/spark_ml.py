@@ -140,6 +140,7 @@ class NearestNeighborsModel(
     def __init__(self, nn: estimators.NearestNeighbors | None = None) -> None:
         super().__init__()
         self.nn = nn
+        self._columns: str | list[str] = "features" if nn is None else nn.features_col
         if nn is not None:
             self._set(k=nn.n_neighbors, idCol=nn.id_col, p=float(nn.p), algorithm=nn.algorithm)
             if isinstance(nn.metric, str):
@@ -155,9 +156,9 @@ class NearestNeighborsModel(
                 raise ValueError(f"Output column {name!r} already exists: choose another")
         # A column of the queries may be called as parts of an answer are, if these are renamed.
         hidden = (f"carried {name}" if name.lower() in PARTS else name for name in names)
-        if self.isSet(self.featuresCol):
-            nn.set_params(features_col=self.getFeaturesCol())
-        found = nn.set_params(id_col=self.getOrDefault(self.idCol)).kneighbors(
+        features = self.getFeaturesCol() if self.isSet(self.featuresCol) else self._columns
+        nn.set_params(features_col=features, id_col=self.getOrDefault(self.idCol))
+        found = nn.kneighbors(
             dataset.toDF(*hidden),
             self.getOrDefault(self.k),
             exclude=self._said(self.excludeCol),
