@@ -60,6 +60,7 @@ def _compared(name: str, rows: np.ndarray, given: Any, samples: dict[str, int]) 
         for way in given.ways:
             figures, lists = _run(way, rows, checked, given, samples.get(way, len(rows)))
             runs[way].append(figures)
+            print(f"{name}, {way}: {figures['seconds']:.2f} s", file=sys.stderr, flush=True)
             wrong[way] = [
                 int((lists != wanted).any(axis=1).sum()),
                 int((np.sort(lists) != np.sort(wanted)).any(axis=1).sum()),

@@ -89,6 +89,7 @@ def _started(kind: str, master: str, events: Path) -> Any:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "4g",
         "spark.ui.enabled": "false",
+        "spark.log.level": "OFF",
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": events.as_uri(),
