@@ -5,7 +5,7 @@ clock starts, and it stops when the answers are on the driver. Each run is a pro
 of its own; the ways take turns, and what is reported is the median of the ratios of runs side by
 side: of the time, and of the processors' time (of the driver, Java and the workers together), which
 tells more on a busy machine. Slow ways may be asked for a sample of the rows (``--sample``); their
-time is scaled to all. ``call`` is what the answer to 500 rows takes once the session is up. What is
+time is scaled to all. ``call`` is what the answer to 50 rows takes once the session is up. What is
 right is said by the definition itself, as in ``python -m benchmarks peers``.
 """
 

@@ -20,8 +20,8 @@ import numpy as np
 from benchmarks.peer import without
 from benchmarks.spark_way import WAYS
 
-WARM = 500
-"""Rows of the runs before: what starts and is imported is no part of a search."""
+WARM = 500, 50
+"""Rows, and queries, of the runs before: what starts and is imported is no part of a search."""
 
 
 class Memory(threading.Thread):
@@ -133,9 +133,9 @@ def main(name: str, folder: Path, k: int, asked: int, master: str) -> None:
     events = folder / "events"
     events.mkdir()
     session = _started(way.session, master, events) if way.session else None
-    few = way.hold(session, rows[:WARM], np.arange(len(rows[:WARM])))
-    for _ in range(3):  # the last is what a call takes whatever its size
-        ask = way.fit(session, few, k + 1)
+    some, few = (way.hold(session, rows[:n], np.arange(n)) for n in WARM)
+    for _ in range(2):  # the last is what a call takes whatever its size
+        ask = way.fit(session, some, k + 1)
         begin = time.perf_counter()
         ask(few)
         call = time.perf_counter() - begin
