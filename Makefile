@@ -14,7 +14,7 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy quick fuzz mutants coverage tables lint java clean
+.PHONY: demo test test-cluster test-legacy quick fuzz mutants coverage tables lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -50,6 +50,11 @@ coverage: .venv-test/wheel java  ## Branches of the three rooms that the tests r
 
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py
+
+SPARKS := spark_rdd,spark_frame,spark_connect,sparkit,spark_sklearn
+test-cluster: .venv-test/wheel java  ## The conformance of Spark on a cluster of two executors
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest tests/conformance tests/adapters/test_shards.py \
+		--integrations=$(SPARKS) --master='local-cluster[2,1,1024]' $(ARGS)
 
 lint: .venv-test/wheel
 	$(TEST)/ruff check .

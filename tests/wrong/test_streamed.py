@@ -1,0 +1,47 @@
+"""The laws reject shards that are written where their rows lie, and numbered or asked wrongly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from laws import test_streamed
+
+from samekin.core import asking
+from samekin.core.index import streamed
+
+NUMBER, STREAMED, LOOKED_UP = streamed.Sharder.number, asking._streamed, streamed.Named.__getitem__
+AS_ONE = test_streamed.test_shards_answer_as_one_whatever_is_in_which
+
+
+def test_rows_that_are_counted_among_earlier_shards_alone(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def number(self: Any, folder: str, shards: Any, place: int) -> Any:
+        return NUMBER(self, folder, shards[: place + 1], place)
+
+    monkeypatch.setattr(streamed.Sharder, "number", number)
+    rejected(AS_ONE)
+
+
+def test_a_shard_that_only_the_first_block_asks(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def pieces(index: Any, blocks: Any) -> Any:
+        return (
+            (place, piece)
+            for place, piece in STREAMED(index, blocks)
+            if not place or piece.part is not index.shards[len(index.parts) - 1]
+        )
+
+    monkeypatch.setattr(asking, "_streamed", pieces)
+    rejected(AS_ONE)
+
+
+def test_ids_of_the_rows_beside(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def beside(self: Any, numbers: Any) -> Any:
+        return LOOKED_UP(self, np.asarray(numbers) ^ (len(self) > 1))
+
+    monkeypatch.setattr(streamed.Named, "__getitem__", beside)
+    rejected(AS_ONE)
