@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samekin.core.index import Sharder, open_, save
@@ -31,12 +31,11 @@ def _streamed(folder: str, pieces: list[Corpus], dense: bool = True, **words: An
 
 @given(
     data=st.data(),
-    case=corpora(most=40),
+    case=corpora(most=20),
     metric=st.sampled_from(["euclidean", "cosine"]),
     as_=st.sampled_from(["plain", "csr"]),
     named=st.booleans(),
 )
-@settings(max_examples=25)
 def test_shards_answer_as_one_whatever_is_in_which(
     data: st.DataObject, case: Any, metric: str, as_: str, named: bool
 ) -> None:
