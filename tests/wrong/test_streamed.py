@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from laws import test_streamed
 
-from samekin.core import asking
 from samekin.core.index import streamed
 
-NUMBER, STREAMED, LOOKED_UP = streamed.Sharder.number, asking._streamed, streamed.Named.__getitem__
+NUMBER, LOOKED_UP = streamed.Sharder.number, streamed.Named.__getitem__
 AS_ONE = test_streamed.test_shards_answer_as_one_whatever_is_in_which
 
 
@@ -25,17 +24,13 @@ def test_rows_that_are_counted_among_earlier_shards_alone(
     rejected(AS_ONE)
 
 
-def test_a_shard_that_only_the_first_block_asks(
+def test_shards_whose_rows_keep_their_numbers(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    def pieces(index: Any, blocks: Any) -> Any:
-        return (
-            (place, piece)
-            for place, piece in STREAMED(index, blocks)
-            if not place or piece.part is not index.shards[len(index.parts) - 1]
-        )
+    def numbers(self: Any, place: int, part: Any) -> Any:
+        return np.arange(part.size)
 
-    monkeypatch.setattr(asking, "_streamed", pieces)
+    monkeypatch.setattr(streamed._Numbers, "_open", numbers)
     rejected(AS_ONE)
 
 
