@@ -79,6 +79,8 @@ class Sharder:
         with checks.naming(corpus.name):
             index = build(corpus, *self.words, dense=self.dense)
         name = uuid4().hex
+        if not Path(folder).is_dir():  # its job has failed: nobody would remove what comes now
+            raise FileNotFoundError(f"{folder} is not there any more")
         save(index, Path(folder, name))
         return Shard(name, len(index), index.row_bytes, _without_rows(index))
 
