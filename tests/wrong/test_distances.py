@@ -73,6 +73,15 @@ def test_every_metric_taken_for_a_sum(monkeypatch: pytest.MonkeyPatch, rejected:
     rejected(test_distances.test_what_is_a_sum_to_which_zeros_add_nothing)
 
 
+def test_a_table_that_is_written_to(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(Metric, "__setattr__", object.__setattr__)
+    try:
+        rejected(test_distances.test_a_line_of_the_table_is_itself_and_stays_as_it_is)
+        assert metric("euclidean").order == 1  # and everybody has it
+    finally:
+        metric("euclidean").order = 2  # type: ignore[misc]
+
+
 def arc_without_ends(q: Any, x: Any) -> Any:
     a, b = (np.sin((q - x) / 2)).T
     return a * a + np.cos(q[:, 0]) * np.cos(x[:, 0]) * b * b
