@@ -5,7 +5,8 @@ an array of one chunk that nothing is known of. A frame names its rows by an id 
 numeric columns, or one column of lists.
 
 The index goes to the workers once for each fit: with a distributed client it is scattered to all of
-them; processes of this machine open it from one folder; threads share it. One task a chunk answers.
+them (and again, should they lose it); processes of this machine open it from one folder; threads
+share it. One task a chunk answers.
 """
 
 from __future__ import annotations
@@ -84,9 +85,28 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     """The index here, and on every worker where a distributed client leads to some."""
-    client = _client()
-    here = Shelf(index)
-    return here, here if client is None else client.scatter(index, broadcast=True, hash=False)
+    return Sent(index)
+
+
+class Sent:
+    """An index here, and where workers have it."""
+
+    def __init__(self, index: Any) -> None:
+        self.here = Shelf(index)
+        self._future: Any = None
+        self.there()
+
+    def there(self) -> Any:
+        """What tasks are given: a future of the client in use, or the index itself.
+
+        A scheduler that was started again, or another one, has to be sent it once more.
+        """
+        client, future = _client(), self._future
+        if client is None:
+            return self.here
+        if future is None or future.client is not client or future.status != "finished":
+            self._future = client.scatter(self.here.index, broadcast=True, hash=False)
+        return self._future
 
 
 def measure(data: Any, plan: Plan, /) -> Size:
@@ -123,11 +143,11 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     With ``plan.column``, an array of it, or a frame of ids and that. Of a delayed value, a delayed
     array.
     """
-    here, there = handle
+    there = handle.there()
     if isinstance(queries, Delayed):
         return delayed(partial(_answered, work), pure=False)(queries, there)
     if isinstance(queries, da.Array):
-        return _run_array(work, here.index, there, _whole(queries), plan)
+        return _run_array(work, handle.here.index, there, _whole(queries), plan)
     chosen = _chosen(queries, plan)
     return chosen.map_partitions(
         partial(_answered_frame, work, plan), index=there, meta=_meta(chosen._meta, plan)
