@@ -93,14 +93,23 @@ def test_a_function_travels_by_value() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "message"),
-    [(math.nan, "metric bad gave NaN"), (None, "bad gave None, which is no number")],
+    [
+        (math.nan, r"metric bad gave NaN for \[7\.\] and \[1\.\]"),  # the first pair of them
+        (None, "bad gave None, which is no number"),
+    ],
 )
 def test_a_function_that_gives_no_number_is_named(answer: Any, message: str) -> None:
     def bad(q: np.ndarray, x: np.ndarray) -> Any:
         return answer
 
     with pytest.raises(ValueError, match=message):
-        NearestNeighbors(metric=bad).fit(ROWS).kneighbors(ROWS)
+        NearestNeighbors(metric=bad).fit([[1.0], [2.0], [3.0]]).kneighbors([[7.0]], 1)
+
+
+def test_a_function_that_gives_minus_nothing_gives_nothing() -> None:
+    found, rows = NearestNeighbors(metric=lambda q, x: -0.0).fit(ROWS[:5]).kneighbors(ROWS[:2])
+    assert rows.tolist() == [[0, 1, 2, 3, 4]] * 2
+    assert not np.signbit(found).any()
 
 
 def test_a_function_cannot_be_saved(tmp_path: Path) -> None:

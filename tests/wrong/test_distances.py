@@ -182,6 +182,7 @@ def test_what_a_function_gives_is_taken_as_it_is(
     monkeypatch.setattr(Function, "__call__", call)
     law = test_metrics.test_a_function_that_gives_no_number_is_named
     rejected(law, answer=math.nan, message="metric bad gave NaN")
+    rejected(test_metrics.test_a_function_that_gives_minus_nothing_gives_nothing)
 
 
 def test_a_function_that_is_saved_by_its_name(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_definition, test_filters, test_metrics
+from laws import test_definition, test_distances, test_filters, test_metrics
 
 from samekin.core import points
 from samekin.core.distances import Metric, metric, table, terms
@@ -62,6 +62,7 @@ def test_a_wrong_metric(what: str, monkeypatch: pytest.MonkeyPatch, rejected: An
     name, words = WRONG[what]
     monkeypatch.setitem(table.TABLE, name, dataclasses.replace(metric(name), **words))  # type: ignore[arg-type]
     rejected(ORACLE, metric=name, algorithm="direct")
+    rejected(test_distances.test_keys_and_distances_are_those_of_the_oracle, metric=name)
 
 
 def test_a_mean_that_is_not_added_in_order(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
@@ -86,6 +87,7 @@ def test_weights_of_the_values(monkeypatch: pytest.MonkeyPatch, rejected: Any) -
 
     monkeypatch.setattr(Metric, "terms", wrong)
     rejected(test_metrics.test_weights_answer_as_the_oracle, storage="plain")
+    rejected(test_distances.test_weights_are_in_every_term, metric="minkowski", p=3)
 
 
 # -- the filters --------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from samekin.core.asked import Asked, Sides
 from samekin.core.filters import ties
 from samekin.core.index import growing, parts
 from samekin.core.ranking import Ranked
-from samekin.core.testing.strategies import rows_of
 
 RANKED, NEAREST, ANSWER = asking.ranked, search._nearest, search._answer
 PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, growing._numbered
@@ -137,8 +136,13 @@ def test_a_tie_that_is_told_by_rounded_distances(
         return said if last is None else said._replace(tied=last[:, 0] == last[:, 1])
 
     monkeypatch.setattr(search, "_answer", answer)
-    mirrors = st.integers(0, 2**32 - 1).map(lambda seed: rows_of("mirrors", 48, 24, seed))
-    cases = st.tuples(mirrors, st.integers(1, 39)).map(lambda x: (x[0][:40], x[0][40:], x[1]))
+
+    # Keys 2, 2 + 2**-51 ...: of two neighbours among them, some have one root.
+    def case(seed: int) -> Any:
+        ulps = np.random.default_rng(seed).permutation(24)[:16]
+        return np.column_stack((np.ones(16), 1 + ulps * 2.0**-52)), np.zeros((2, 2)), 5
+
+    cases = st.integers(0, 2**32 - 1).map(case)
     rejected(TIES, {"case": cases, "metric": st.just("euclidean")})
 
 
