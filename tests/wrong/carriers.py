@@ -26,7 +26,7 @@ def _like_local(**wrong: Any) -> Any:
     def run(work: Any, handle: Any, queries: Any, plan: Any) -> Any:
         rows = queries.rows
         blocks = [work(handle, rows[i : i + 20]) for i in range(0, rows.shape[0], 20)]
-        return local.Answers(iter(blocks), len(blocks), rows.shape[0], False)
+        return local.Answers(iter(blocks), rows.shape[0])
 
     return SimpleNamespace(**(verbs | {"run": run} | wrong), plain=run)
 
@@ -39,7 +39,7 @@ def _blocks(change: Any) -> Any:
         answers = plain(*words)
         blocks = change(list(answers.blocks))
         total = sum(len(block.indices) for block in blocks)
-        return local.Answers(iter(blocks), len(blocks), total, False)
+        return local.Answers(iter(blocks), total)
 
     return _like_local(run=run)
 
