@@ -122,7 +122,7 @@ clean:
 	@echo "Setting up .venv-spark35 (once)"
 	@$(PYTHON) -m venv .venv-spark35
 	@$(TEST35)/pip install -qq --force-reinstall --no-deps dist/*.whl
-	@$(TEST35)/pip install -qq "$$(echo dist/*.whl)[cli,spark,sparkit,spark_sklearn,testing]" 'pyspark>=3.5,<4'
+	@$(TEST35)/pip install -qq "$$(echo dist/*.whl)[cli,spark,sparkit,testing]" 'pyspark>=3.5,<4'
 	@$(TEST35)/pip install -qq --no-deps --no-build-isolation $(OLD)
 	@# The package is there twice, and workers would list this archive again for every task.
 	@rm .venv-spark35/lib/python*/site-packages/pyspark/python/lib/pyspark.zip

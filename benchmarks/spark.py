@@ -1,12 +1,13 @@
 """samekin on Spark beside what people write there: time, shuffled bytes, memory, wrong answers.
 
-Every row of a data set asks for its ``k`` nearest others. The rows lie in Spark's memory before the
-clock starts, and it stops when the answers are on the driver. Each run is a process and a session
-of its own; the ways take turns, and what is reported is the median of the ratios of runs side by
-side: of the time, and of the processors' time (of the driver, Java and the workers together), which
-tells more on a busy machine. Slow ways may be asked for a sample of the rows (``--sample``); their
-time is scaled to all. ``call`` is what the answer to 50 rows takes once the session is up. What is
-right is said by the definition itself, as in ``python -m benchmarks peers``.
+Every row of a data set asks for its ``k`` nearest others; samekin is told so in a word, unless
+``--handed``. The rows lie in Spark's memory before the clock starts, and it stops when the answers
+are on the driver. Each run is a process and a session of its own; the ways take turns, and what is
+reported is the median of the ratios of runs side by side: of the time, and of the processors' time
+(of the driver, Java and the workers together), which tells more on a busy machine. Slow ways may be
+asked for a sample of the rows (``--sample``); their time is scaled to all. ``call`` is what the
+answer to 50 rows takes once the session is up. What is right is said by the definition itself, as
+in ``python -m benchmarks peers``.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def main(words: list[str]) -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--k", type=int, default=10)
     parser.add_argument("--sample", nargs="*", default=[], metavar="WAY=ROWS")
+    parser.add_argument("--handed", action="store_true", help="hand all rows over as queries")
     parser.add_argument("--out", type=Path, help="a .json file for all figures")
     given = parser.parse_args(words)
     samples = {name: int(rows) for name, rows in (one.split("=") for one in given.sample)}
@@ -95,6 +97,7 @@ def _run(way: str, rows: np.ndarray, checked: np.ndarray, given: Any, asked: int
         np.save(folder / "rows.npy", rows)
         np.save(folder / "checked.npy", checked)
         words = [way, name, str(given.k), str(asked), given.master]
+        words += ["handed"] * given.handed
         command = [sys.executable, "-m", "benchmarks.spark_run", *words]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

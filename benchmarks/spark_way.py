@@ -1,8 +1,9 @@
 """Ways to exact neighbours on Spark, as people write them: what they hold, and what they ask.
 
 ``fit(session, corpus, k)`` gives ``ask(queries)``, which gives the row numbers of the ``k`` nearest
-rows of each query, itself among them, in the order of the queries. Rows lie in Spark's memory
-already, as an RDD or as a frame of ``id`` and ``features``, and the answer goes to the driver.
+rows of each query, in the order of the queries, the query itself among them if it is handed over.
+Rows lie in Spark's memory already, as an RDD or as a frame of ``id`` and ``features``, and the
+answer goes to the driver.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Way(NamedTuple):
     fit: Callable[[Any, Any, int], Ask]
     session: str = "classic"
     """``connect``, or none."""
+    own: bool = False
+    """Rows that all ask need not be handed over again: their queries are None."""
 
 
 def held_here(session: Any, rows: np.ndarray, numbers: np.ndarray) -> Any:
@@ -145,10 +148,12 @@ def _lists(column: Any, k: int) -> np.ndarray:
 
 
 WAYS = {
-    "spark_frame": Way(held_frame, partial(samekin, integration="spark_frame")),
-    "spark_rdd": Way(held_rdd, partial(samekin, integration="spark_rdd")),
-    "spark_connect": Way(held_frame, partial(samekin, integration="spark_connect"), "connect"),
-    "local": Way(held_here, partial(samekin, integration="local"), ""),
+    "spark_frame": Way(held_frame, partial(samekin, integration="spark_frame"), own=True),
+    "spark_rdd": Way(held_rdd, partial(samekin, integration="spark_rdd"), own=True),
+    "spark_connect": Way(
+        held_frame, partial(samekin, integration="spark_connect"), "connect", True
+    ),
+    "local": Way(held_here, partial(samekin, integration="local"), "", True),
     "row by row": Way(held_rdd, row_by_row),
     "blocks": Way(held_rdd, by_blocks),
     "nearestByJoin": Way(held_frame, partial(nearest_by_join, native=False)),

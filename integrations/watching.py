@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,9 @@ from samekin.integrations.bar import bar
 
 EVERY = 0.2
 """Seconds between two questions to classic Spark; Connect tells of itself."""
+
+LATE = 2.0
+"""Seconds that classic Spark has at the end, to say that its jobs have ended."""
 
 GROUP = "spark.jobGroup.id"
 
@@ -96,9 +100,12 @@ def _classic(session: Any, tasks: Tasks, changed: Callable[[], None]) -> Iterato
     before = set(tracker.getJobIdsForGroup(group))
     over = threading.Event()
 
-    def ask() -> None:
+    def ask() -> bool:
+        """Whether all is told: Spark tells of a job some time after it has ended."""
+        told = True
         for job in sorted(set(tracker.getJobIdsForGroup(group)) - before):
             known = tracker.getJobInfo(job)
+            told = told and known is not None and known.status != "RUNNING"
             for stage in () if known is None else known.stageIds:
                 found = tracker.getStageInfo(stage)
                 if found is not None:
@@ -106,6 +113,7 @@ def _classic(session: Any, tasks: Tasks, changed: Callable[[], None]) -> Iterato
                     done = found.numTasks if ended else found.numCompletedTasks
                     tasks.tell(stage, done, found.numTasks)
         changed()
+        return told
 
     def asking() -> None:
         while not over.wait(EVERY):
@@ -119,5 +127,7 @@ def _classic(session: Any, tasks: Tasks, changed: Callable[[], None]) -> Iterato
     finally:
         over.set()
         thread.join()
-        ask()
+        late = time.monotonic() + LATE
+        while not ask() and time.monotonic() < late:
+            time.sleep(EVERY / 4)
         context.setLocalProperty(GROUP, own)
