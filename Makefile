@@ -15,8 +15,8 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-legacy test-spark35 quick fuzz mutants coverage tables docs test-oldest audit \
-	lint java clean
+.PHONY: demo test test-cluster test-legacy test-spark35 quick fuzz mutants coverage tables docs \
+	test-oldest audit lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
 	@if .ci/java; then $(MAKE) --no-print-directory .venv/with-spark; \
@@ -76,6 +76,11 @@ test-spark35: .venv-spark35/wheel java  ## Conformance and the adapters on PySpa
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST35)/python $(TEST35)/pytest tests/conformance tests/adapters tests/cli/test_spark.py \
 		--integrations=spark_frame,spark_rdd,sparkit,spark_sklearn \
 		--ignore=tests/adapters/test_dask.py --ignore=tests/adapters/test_joblib.py -k "not connect" $(ARGS)
+
+SPARKS := spark_rdd,spark_frame,spark_connect,sparkit,spark_sklearn
+test-cluster: .venv-test/wheel java  ## The conformance of Spark on a cluster of two executors
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest tests/conformance tests/adapters/test_shards.py \
+		--integrations=$(SPARKS) --master='local-cluster[2,1,1024]' $(ARGS)
 
 lint: .venv-test/wheel  ## ruff, mypy, and what is to be released
 	$(TEST)/ruff check .

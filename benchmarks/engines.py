@@ -3,7 +3,9 @@
 Rows of a file ask an index of it for their ``k`` nearest, arrays to arrays, so that taking the
 queries there and the answers back is part of the job. An engine is started, and has the index,
 before its clock runs; what that took is the column *first*, with a few queries. All have as many
-workers, of one BLAS thread each. The local run is made before and after the others.
+workers, of one BLAS thread each. A local run is made before and after each, and what it is compared
+with is their mean, by the clock and by the time of all processors, which tells more on a busy
+machine.
 
 With ``--workers 1 2`` a second table says how much faster the larger number is.
 """
@@ -20,7 +22,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +30,21 @@ from samekin import NearestNeighbors
 
 WARM = 2**13
 """Queries before the clock runs: blocks for every worker."""
+
+HEAD = (
+    "\n| {workers} workers | first, s | job, s | processors, s | over local | processors' |\n"
+    "|---|---|---|---|---|---|"
+)
+
+
+class Run(NamedTuple):
+    """What starting and the first queries took, then all of them; and a digest of the answer."""
+
+    first: float
+    seconds: float
+    busy: float
+    digest: str
+
 
 Engine = Callable[[int], AbstractContextManager[dict[str, Any]]]
 
@@ -135,41 +152,64 @@ def main(words: list[str]) -> None:
         _scaled(times)
 
 
-def _compared(folder: str, queries: Any, names: list[str], workers: int) -> dict[str, float]:
-    print(
-        f"\n| {workers} workers | first, s | job, s | over local |\n|---|---|---|---|", flush=True
-    )
-    _, before, wanted = _run(local, folder, queries, workers)
-    runs = {}
+def _compared(folder: str, queries: Any, names: list[str], workers: int) -> dict[str, Run]:
+    """Local and the others in turn: a machine that drifts does so for both."""
+    print(HEAD.format(workers=workers), flush=True)
+    beside = [_run(local, folder, queries, workers)]
+    found = {}
     for name in names:
-        first, seconds, digest = _run(ENGINES[name], folder, queries, workers)
-        assert digest == wanted, f"{name} has another answer"
-        runs[name] = first, seconds
-    _, after, _ = _run(local, folder, queries, workers)
-    best = min(before, after)
-    print(f"| local | | {before:.1f}, {after:.1f} | 1 |")
-    for name, (first, seconds) in runs.items():
-        print(f"| {name} | {first:.1f} | {seconds:.1f} | {seconds / best:.2f} |", flush=True)
-    return {"local": best, **{name: seconds for name, (_, seconds) in runs.items()}}
+        run = _run(ENGINES[name], folder, queries, workers)
+        beside.append(_run(local, folder, queries, workers))
+        assert run.digest == beside[0].digest, f"{name} has another answer"
+        wall, busy = (
+            (before + after) / 2
+            for before, after in zip(beside[-2][1:3], beside[-1][1:3], strict=True)
+        )
+        ratios = f"{run.seconds / wall:.2f} | {run.busy / busy:.2f}"
+        print(
+            f"| {name} | {run.first:.1f} | {run.seconds:.1f} | {run.busy:.1f} | {ratios} |",
+            flush=True,
+        )
+        found[name] = run
+    best = min(beside, key=lambda run: run.busy)
+    print(f"| local | {best.first:.1f} | {best.seconds:.1f} | {best.busy:.1f} | 1 | 1 |")
+    return {"local": best, **found}
 
 
-def _run(engine: Engine, folder: str, queries: Any, workers: int) -> tuple[float, float, str]:
-    """What the first few queries took, and all of them after that; a digest of the answer."""
+def _run(engine: Engine, folder: str, queries: Any, workers: int) -> Run:
     begin = time.perf_counter()
     with engine(workers) as words:
         nn = NearestNeighbors.load(folder, integration=words.pop("integration"), verify=False)
         nn.set_params(**words)
         nn.kneighbors(queries[:WARM])
         first = time.perf_counter() - begin
-        begin = time.perf_counter()
+        begin, before = time.perf_counter(), _busy()
         distances, indices = nn.kneighbors(queries)
-        seconds = time.perf_counter() - begin
-    return first, seconds, hashlib.sha256(distances.tobytes() + indices.tobytes()).hexdigest()
+        seconds, busy = time.perf_counter() - begin, _busy() - before
+    digest = hashlib.sha256(distances.tobytes() + indices.tobytes()).hexdigest()
+    return Run(first, seconds, busy, digest)
 
 
-def _scaled(times: dict[int, dict[str, float]]) -> None:
+def _busy() -> float:
+    """Seconds of processors that this process has had, and all that it started."""
+    parents, ticks = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):  # it has just ended
+            continue
+        parents[int(path.parent.name)] = int(fields[1])
+        ticks[int(path.parent.name)] = int(fields[11]) + int(fields[12])
+    ours, new = set(), {os.getpid()}
+    while new:
+        ours |= new
+        new = {one for one, parent in parents.items() if parent in ours} - ours
+    return sum(ticks[one] for one in ours) / os.sysconf("SC_CLK_TCK")
+
+
+def _scaled(times: dict[int, dict[str, Run]]) -> None:
     few, many = min(times), max(times)
     print(f"\n| engine | {few} workers, s | {many} workers, s | times as fast |\n|---|---|---|---|")
-    for name, seconds in times[few].items():
-        more = times[many][name]
-        print(f"| {name} | {seconds:.1f} | {more:.1f} | {seconds / more:.2f} |")
+    for name, run in times[few].items():
+        one, more = run.seconds, times[many][name].seconds
+        print(f"| {name} | {one:.1f} | {more:.1f} | {one / more:.2f} |")

@@ -3,9 +3,10 @@
 Every row of a data set asks for its ``k`` nearest others. The rows lie in Spark's memory before the
 clock starts, and it stops when the answers are on the driver. Each run is a process and a session
 of its own; the ways take turns, and what is reported is the median of the ratios of runs side by
-side. Slow ways may be asked for a sample of the rows (``--sample``); their time is scaled to all.
-``call`` is what the answer to 500 rows takes once the session is up. What is right is said by the
-definition itself, as in ``python -m benchmarks peers``.
+side: of the time, and of the processors' time (of the driver, Java and the workers together), which
+tells more on a busy machine. Slow ways may be asked for a sample of the rows (``--sample``); their
+time is scaled to all. ``call`` is what the answer to 50 rows takes once the session is up. What is
+right is said by the definition itself, as in ``python -m benchmarks peers``.
 """
 
 from __future__ import annotations
@@ -60,22 +61,25 @@ def _compared(name: str, rows: np.ndarray, given: Any, samples: dict[str, int]) 
         for way in given.ways:
             figures, lists = _run(way, rows, checked, given, samples.get(way, len(rows)))
             runs[way].append(figures)
+            print(f"{name}, {way}: {figures['seconds']:.2f} s", file=sys.stderr, flush=True)
             wrong[way] = [
                 int((lists != wanted).any(axis=1).sum()),
                 int((np.sort(lists) != np.sort(wanted)).any(axis=1).sum()),
             ]
     print(f"{name}: {rows.shape[0]:,} x {rows.shape[1]} {rows.dtype}, k={given.k}, {given.master}")
     titles = "".join(word.rjust(size) for word, size, _ in HEADS)
-    print(f"{'':23}{'asked':>8}{'seconds':>9}{'ratio':>8}{titles}{'other order':>14}{'rows':>6}")
+    heads = f"{'seconds':>9}{'ratio':>8}{'cpu s':>9}{'ratio':>8}{titles}"
+    print(f"{'':23}{'asked':>8}{heads}{'other order':>14}{'rows':>6}")
     for way in given.ways:
         _said(way, runs[way], runs[given.ways[0]], wrong[way])
     return {"shape": list(rows.shape), "runs": runs, "wrong": wrong, "checked": len(checked)}
 
 
 def _said(way: str, runs: list[Any], base: list[Any], wrong: list[int]) -> None:
-    pairs = zip(runs, base, strict=True)
-    ratio = statistics.median(one["seconds"] / other["seconds"] for one, other in pairs)
-    line = f"{way:23}{runs[0]['asked']:8,}{_median(runs, 'seconds'):9.2f}{ratio:8.2f}"
+    line = f"{way:23}{runs[0]['asked']:8,}"
+    for word in ("seconds", "cpu"):
+        ratios = (one[word] / other[word] for one, other in zip(runs, base, strict=True))
+        line += f"{_median(runs, word):9.2f}{statistics.median(ratios):8.2f}"
     for _, size, word in HEADS:
         line += f"{_median(runs, word):{size}.{2 if word in ('fit', 'call') else 0}f}"
     print(f"{line}{wrong[0]:14d}{wrong[1]:6d}", flush=True)

@@ -20,8 +20,8 @@ import numpy as np
 from benchmarks.peer import without
 from benchmarks.spark_way import WAYS
 
-WARM = 500
-"""Rows of the runs before: what starts and is imported is no part of a search."""
+WARM = 500, 50
+"""Rows, and queries, of the runs before: what starts and is imported is no part of a search."""
 
 
 class Memory(threading.Thread):
@@ -68,6 +68,15 @@ def _pss(process: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
+def _busy() -> float:
+    """Seconds of the processors that this process and all below it have had."""
+    ticks = 0
+    for process in (os.getpid(), *_descendants(os.getpid())):
+        if stat := _read(process, "stat"):
+            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _descendants(root: int) -> Iterator[int]:
     parents: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
@@ -89,6 +98,7 @@ def _started(kind: str, master: str, events: Path) -> Any:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "4g",
         "spark.ui.enabled": "false",
+        "spark.log.level": "OFF",
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": events.as_uri(),
@@ -123,9 +133,9 @@ def main(name: str, folder: Path, k: int, asked: int, master: str) -> None:
     events = folder / "events"
     events.mkdir()
     session = _started(way.session, master, events) if way.session else None
-    few = way.hold(session, rows[:WARM], np.arange(len(rows[:WARM])))
-    for _ in range(3):  # the last is what a call takes whatever its size
-        ask = way.fit(session, few, k + 1)
+    some, few = (way.hold(session, rows[:n], np.arange(n)) for n in WARM)
+    for _ in range(2):  # the last is what a call takes whatever its size
+        ask = way.fit(session, some, k + 1)
         begin = time.perf_counter()
         ask(few)
         call = time.perf_counter() - begin
@@ -133,18 +143,19 @@ def main(name: str, folder: Path, k: int, asked: int, master: str) -> None:
     whole = len(numbers) == len(rows)
     queries = corpus if whole else way.hold(session, rows[numbers], numbers)
     with Memory() as memory:
-        since, begin = time.time(), time.perf_counter()
+        since, busy, begin = time.time(), _busy(), time.perf_counter()
         ask = way.fit(session, corpus, k + 1)
-        fitted = time.perf_counter()
+        fitted, fit = time.perf_counter(), _busy() - busy
         lists = ask(queries)
-        ended = time.perf_counter()
+        ended, busy = time.perf_counter(), _busy() - busy - fit
     if session is not None:
         session.stop()
     own = np.searchsorted(numbers, checked)
     np.save(folder / "answer.npy", without(lists[own], checked))
-    seconds = (fitted - begin) + (ended - fitted) * len(rows) / len(numbers)
+    scale = len(rows) / len(numbers)
+    seconds = (fitted - begin) + (ended - fitted) * scale
     figures = {"seconds": seconds, "fit": fitted - begin, "call": call, "asked": len(numbers)}
-    figures |= {"shuffled": _shuffled(events, since) * len(rows) / len(numbers)}
+    figures |= {"cpu": fit + busy * scale, "shuffled": _shuffled(events, since) * scale}
     print(json.dumps(figures | {"workers": memory.workers, "java": memory.java}))
 
 

@@ -55,7 +55,7 @@ def samekin(session: Any, corpus: Any, k: int, integration: str) -> Ask:
     """The integration of that name."""
     from samekin import NearestNeighbors
 
-    nn = NearestNeighbors(k, integration=integration, n_jobs=2).fit(corpus)
+    nn = NearestNeighbors(n_neighbors=k, integration=integration, n_jobs=2).fit(corpus)
     ask = partial(nn.kneighbors, return_distance=False)
     match integration:
         case "local":

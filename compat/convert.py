@@ -2,12 +2,13 @@
 
 Within an engine (Spark's RDDs, classic frames and sparkit-learn's arrays; Dask's arrays and frames)
 rows stay on its workers. Between engines, which know nothing of each other, they pass through the
-driver once. The carriers do the work; N of them need N pairs of verbs, and no pair of them a road
-of its own: :class:`samekin.core.protocol.Movable`.
+driver once, or through files in a folder that both see. The carriers do the work; N of them need N
+pairs of verbs, and no pair of them a road of its own: :class:`samekin.core.protocol.Movable`.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any, cast
 
 import numpy as np
@@ -25,6 +26,7 @@ def convert(
     kind: str | None = None,
     ids: Any = "keep",
     like: Any = None,
+    folder: str | os.PathLike[str] | None = None,
     features_col: str | list[str] = "features",
     id_col: str = "id",
 ) -> Any:
@@ -46,6 +48,10 @@ def convert(
         are an error, are dropped, or are given beside the data. Or the ids of data that has none.
     like : engine data, optional
         Data of the same session or context as the new one shall be of; the active one else.
+    folder : path, optional
+        New or empty, and seen by the driver and by the workers of both engines: between Spark and
+        Dask rows then go by way of files in it, and not through the driver. They have to stay as
+        long as what is made of them.
     features_col : str or list of str, default='features'
         The column of vectors in ``data`` and in what is made of it, or numeric columns.
     id_col : str, default='id'
@@ -67,6 +73,8 @@ def convert(
         For ``like`` of another integration.
     MissingIntegration
         If an engine is not installed.
+    OSError
+        For a folder that is not empty, or not shared.
 
     Examples
     --------
@@ -85,7 +93,10 @@ def convert(
     name = registry.resolve(to, like)
     target: Any = registry.load(name)
     within = _movable(source) and _movable(target) and source.ENGINE == target.ENGINE
-    packed = _packed(source, data, plan, here=given or not within)
+    filed = folder is not None and not within and hasattr(source, "put") and hasattr(target, "take")
+    packed = _packed(source, data, plan, here=given or not (within or filed))
+    if filed and isinstance(packed, Moving):
+        packed = _filed(source, target, packed, cast("Any", folder))
     if given:
         packed = _named(cast("Corpus", packed), ids)
     chosen, keeps = _kind(name, target, kind, packed.ids is not None)
@@ -98,6 +109,15 @@ def convert(
             packed = Corpus(packed.rows)
     made = _made(target, packed, plan, chosen, like)
     return (made, beside) if not given and ids == "beside" else made
+
+
+def _filed(source: Any, target: Any, packed: Moving, folder: str | os.PathLike[str]) -> Moving:
+    """The same rows in another engine, by way of files."""
+    from samekin.integrations import block_files
+
+    place = block_files.new(folder)
+    taken: Moving = target.take(place, source.put(packed, place), packed.ids)
+    return taken
 
 
 def _movable(module: Any) -> bool:
@@ -118,11 +138,11 @@ def _made(target: Any, packed: Corpus | Moving, plan: Plan, kind: str, like: Any
 
 def _kind(name: str, target: Any, kind: str | None, named: bool) -> tuple[str, bool]:
     """The kind that is wanted, and whether it names its rows."""
-    kinds = target.KINDS if _movable(target) else {"": True}
+    kinds = target.KINDS if _movable(target) else {"its own": False}
     if kind is None:
         kind = next((one for one, names in kinds.items() if names == named), next(iter(kinds)))
     if kind not in kinds:
-        raise ValueError(f"kind={kind!r}: data of {name!r} is {', '.join(filter(None, kinds))}")
+        raise ValueError(f"kind={kind!r}: data of {name!r} is {', '.join(kinds)}")
     return kind, kinds[kind]
 
 

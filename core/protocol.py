@@ -439,6 +439,16 @@ class Moving(NamedTuple):
     ids: Callable[[], Any] | None = None
 
 
+class Filed(Protocol):
+    """What carriers of an engine of many machines have beside that: their rows in files."""
+
+    def put(self, moving: Moving, folder: str, /) -> list[str]:
+        """Have the workers leave the blocks in a folder; the names of the files, in order."""
+
+    def take(self, folder: str, names: list[str], ids: Any, /) -> Moving:
+        """Blocks that workers of another engine left; ``ids`` as in :class:`Moving`."""
+
+
 class Movable(Integration, Protocol):
     """A carrier that also gives its data to other kinds and takes theirs: two verbs more.
 
@@ -452,8 +462,10 @@ class Movable(Integration, Protocol):
         Its kinds of data, the usual one first, and whether a kind names its rows.
     """
 
-    ENGINE: str
-    KINDS: Mapping[str, bool]
+    @property
+    def ENGINE(self) -> str: ...  # noqa: N802 - a constant of a module
+    @property
+    def KINDS(self) -> Mapping[str, bool]: ...  # noqa: N802
 
     def pack(self, data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
         """Its data, ready to become another kind: within the engine, or brought ``here``."""

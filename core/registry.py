@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -46,6 +48,8 @@ class Row(NamedTuple):
         family.
     shards : bool
         Whether it can index a corpus where it lies: :class:`samekin.core.protocol.Sharding`.
+    mode : str
+        The variable of the environment by which its library says that sessions are of this kind.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Row(NamedTuple):
     tables: bool = False
     running: str = ""
     shards: bool = False
+    mode: str = ""
 
     @property
     def command(self) -> str:
@@ -81,6 +86,7 @@ TABLE: tuple[Row, ...] = (
         ),
         ("dask", "pyarrow"),
         "samekin[dask]",
+        shards=True,
     ),
     Row(
         "spark_rdd",
@@ -100,6 +106,7 @@ TABLE: tuple[Row, ...] = (
         tables=True,
         running="pyspark.sql.connect.session:SparkSession._default_session",
         shards=True,
+        mode="SPARK_CONNECT_MODE_ENABLED",
     ),
     Row(
         "spark_frame",
@@ -108,7 +115,7 @@ TABLE: tuple[Row, ...] = (
         ("pyspark", "pyarrow", "pandas"),
         "samekin[spark]",
         tables=True,
-        running="pyspark:SparkContext._active_spark_context",
+        running="pyspark.sql.session:SparkSession._instantiatedSession",
         shards=True,
     ),
     Row(
@@ -246,7 +253,8 @@ def resolve(word: str, data: Any) -> str:
         return owner or "local"
     members = FAMILIES.get(word, (word,))
     if owner is None:
-        return next((name for name in members if _runs(name)), members[0])
+        modes = (name for name in members if row(name).mode in os.environ)
+        return next(chain(modes, filter(_runs, members), members))
     if owner not in members:
         raise TypeError(
             f"integration={word!r} was given data of {owner!r} ({type(data).__name__}). Say "

@@ -5,7 +5,8 @@ an array of one chunk that nothing is known of. A frame names its rows by an id 
 numeric columns, or one column of lists.
 
 The index goes to the workers once for each fit: with a distributed client it is scattered to all of
-them; processes of this machine open it from one folder; threads share it. One task a chunk answers.
+them (and again, should they lose it); processes of this machine open it from one folder; threads
+share it. One task a chunk answers.
 """
 
 from __future__ import annotations
@@ -18,16 +19,33 @@ import dask
 import dask.array as da
 import numpy as np
 import pyarrow as pa
-from dask.base import compute
+from dask.base import compute, get_scheduler
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
-from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
-from samekin.integrations import columns, dask_blocks
+from samekin.core.protocol import (
+    PARTS,
+    Answer,
+    Corpus,
+    Moving,
+    Plan,
+    Rows,
+    Sharder,
+    Shards,
+    Size,
+    Work,
+    alone,
+    answer,
+)
+from samekin.integrations import columns, dask_blocks, dask_shards
+from samekin.integrations.dask_blocks import put, take
 from samekin.integrations.shelf import Shelf
+
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 ENGINE = "dask"
 KINDS = {"array": False, "frame": True}
@@ -67,9 +85,56 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     """The index here, and on every worker where a distributed client leads to some."""
-    client = _client()
-    here = Shelf(index)
-    return here, here if client is None else client.scatter(index, broadcast=True, hash=False)
+    return Sent(index)
+
+
+class Sent:
+    """An index here, and where workers have it."""
+
+    def __init__(self, index: Any) -> None:
+        self.here = Shelf(index)
+        self._future: Any = None
+        self.there()
+
+    def there(self) -> Any:
+        """What tasks are given: a future of the client in use, or the index itself.
+
+        A scheduler that was started again, or another one, has to be sent it once more.
+        """
+        client, future = _client(), self._future
+        if client is None:
+            return self.here
+        if future is None or future.client is not client or future.status != "finished":
+            self._future = client.scatter(self.here.index, broadcast=True, hash=False)
+        return self._future
+
+
+def measure(data: Any, plan: Plan, /) -> Size:
+    """Of an array of known size what it says; else the sum over all chunks or partitions."""
+    dense = isinstance(data, da.Array) and not sparse.issparse(data._meta)
+    return dask_shards.measured(
+        _pieces(data, plan), data.nbytes if dense else np.nan, plan, _client()
+    )
+
+
+def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
+    """One shard or more of each chunk or partition."""
+    named = not isinstance(data, da.Array | Delayed)
+    return dask_shards.written(sharder, _pieces(data, plan), plan, _client(), named)
+
+
+def own(index: Any, plan: Plan, /, like: Any = None) -> Any:
+    """The numbers of all rows, a chunk or a partition for each shard."""
+    return dask_shards.own(index, plan)
+
+
+def _pieces(data: Any, plan: Plan) -> list[Any]:
+    if isinstance(data, Delayed):
+        return [data]
+    if isinstance(data, da.Array):
+        return list(_whole(data).to_delayed().ravel())
+    with dask.config.set({"dataframe.convert-string": False}):
+        return list(_chosen(data, plan).to_delayed())
 
 
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
@@ -78,11 +143,11 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
     With ``plan.column``, an array of it, or a frame of ids and that. Of a delayed value, a delayed
     array.
     """
-    here, there = handle
+    there = handle.there()
     if isinstance(queries, Delayed):
         return delayed(partial(_answered, work), pure=False)(queries, there)
     if isinstance(queries, da.Array):
-        return _run_array(work, here.index, there, _whole(queries), plan)
+        return _run_array(work, handle.here.index, there, _whole(queries), plan)
     chosen = _chosen(queries, plan)
     return chosen.map_partitions(
         partial(_answered_frame, work, plan), index=there, meta=_meta(chosen._meta, plan)
@@ -122,8 +187,8 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
     """Tasks that each make a block of rows; of a frame, which Dask sorts, in the order of ids."""
     if here:
         return gather(data, plan)
-    if isinstance(data, da.Array):
-        return dask_blocks.of_array(_whole(data))
+    if isinstance(data, da.Array | Delayed):
+        return dask_blocks.of_array(data if isinstance(data, Delayed) else _whole(data))
     return dask_blocks.of_frame(_chosen(data, plan), plan)
 
 
@@ -248,12 +313,5 @@ def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
 
 
 def _client() -> Any:
-    """The distributed client in use, if there is one."""
-    try:
-        from distributed import get_client
-    except ModuleNotFoundError:
-        return None
-    try:
-        return get_client()
-    except ValueError:
-        return None
+    """The distributed client, if it is what computes here."""
+    return getattr(get_scheduler(), "__self__", None)

@@ -7,7 +7,7 @@ somebody asks for them.
 from __future__ import annotations
 
 from functools import partial, reduce
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import dask
@@ -21,14 +21,8 @@ from scipy import sparse
 
 from samekin.core import checks
 from samekin.core.protocol import Moving, Plan, Rows
-from samekin.integrations import columns
-
-
-class Block(NamedTuple):
-    """Some rows, and their names where they have any."""
-
-    rows: Rows
-    ids: pa.Array | None = None
+from samekin.integrations import block_files, columns
+from samekin.integrations.block_files import Block
 
 
 def of_array(data: Any) -> Moving:
@@ -45,6 +39,23 @@ def of_frame(data: Any, plan: Plan) -> Moving:
     make = delayed(_of_partition, pure=False)
     blocks = [make(part, plan) for part in parts]
     return Moving(blocks, partial(ids, blocks))
+
+
+def put(moving: Moving, folder: str) -> list[str]:
+    """Have the workers leave all blocks in a folder; the names of the files, in order."""
+    write = delayed(_put, pure=False)
+    written = compute(*(write(folder, *numbered) for numbered in enumerate(moving.blocks)))
+    return block_files.there(folder, [name for name in written if name])
+
+
+def take(folder: str, names: list[str], ids: Any) -> Moving:
+    """Blocks that the workers of another engine left, a task a block."""
+    read = delayed(block_files.read, pure=False)
+    return Moving([read(folder, name) for name in names], ids)
+
+
+def _put(folder: str, place: int, block: Block) -> str | None:
+    return block_files.write(folder, place, 0, block) if block.rows.shape[0] else None
 
 
 def ids(blocks: list[Any]) -> pa.Array:

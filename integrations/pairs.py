@@ -28,8 +28,8 @@ def joined(answers: Any, corpus: Any, plan: Plan, join: Join, /) -> Any:
         For a column of the corpus that is not there, and for a name that two columns would have.
     """
     of = opened(answers)
-    found = _joined(of.frame, None if corpus is None else opened(corpus).frame, plan, join)
-    return of.back(found)
+    found = _joined(of.frame, None if corpus is None else opened(corpus).unindexed(), plan, join)
+    return of.back(found, found.columns[: len(of.levels)])
 
 
 def _joined(answers: DataFrame, corpus: DataFrame | None, plan: Plan, join: Join) -> DataFrame:

@@ -24,13 +24,20 @@ class Opened(NamedTuple):
     levels: dict[str, Any]
     wrapped: bool
 
-    def back(self, answer: DataFrame) -> Any:
-        """An answer in the kind of the caller, with the index of the queries."""
+    def back(self, answer: DataFrame, levels: list[str] | None = None) -> Any:
+        """An answer in the kind of the caller, with the index of the queries.
+
+        ``levels`` are the columns that it is, where they are called otherwise than in the frame.
+        """
         if not self.wrapped:
             return answer
-        found = answer.pandas_api(index_col=list(self.levels))
+        found = answer.pandas_api(index_col=list(self.levels) if levels is None else levels)
         found.index.names = list(self.levels.values())
         return found
+
+    def unindexed(self) -> DataFrame:
+        """The frame without the levels of an index that have no name."""
+        return self.frame.drop(*(column for column, name in self.levels.items() if name is None))
 
 
 def is_pandas(data: Any) -> bool:

@@ -58,8 +58,10 @@ class Folder:
 
 def gone(path: str) -> None:
     """Remove a folder, and whatever somebody is still writing to it."""
-    while Path(path).exists():
+    for _ in range(3):
         shutil.rmtree(path, ignore_errors=True)
+    if Path(path).exists():
+        shutil.rmtree(path)  # which says why it cannot
 
 
 def tidied(path: str, names: Iterable[str]) -> None:

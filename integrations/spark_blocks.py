@@ -7,29 +7,24 @@ know them (how many rows, of which type), and the names of the rows if somebody 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from pyspark import RDD, SparkContext
+from pyspark.sql import SparkSession
 from scipy import sparse
 
 from samekin.core.checks import RowError, naming
 from samekin.core.protocol import Corpus, Moving, Rows
-from samekin.integrations import columns
+from samekin.integrations import block_files, columns
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 
 ENGINE = "spark"
 BLOCK = 1024
 """Rows in one block."""
-
-
-class Block(NamedTuple):
-    """Some rows, and their names where they have any."""
-
-    rows: Rows
-    ids: pa.Array | None = None
 
 
 class Facts(NamedTuple):
@@ -73,6 +68,25 @@ class Facts(NamedTuple):
 def moving(blocks: RDD[Block], named: bool) -> Moving:
     """Blocks, to be taken by another carrier of Spark."""
     return Moving(blocks, (lambda: ids(blocks)) if named else None)
+
+
+def put(moving: Moving, folder: str) -> list[str]:
+    """Have the workers leave all blocks in a folder; the names of the files, in order."""
+    written = moving.blocks.mapPartitionsWithIndex(Carried(partial(_put, folder)))
+    return block_files.there(folder, written.collect())
+
+
+def take(folder: str, names: list[str], ids: Any) -> Moving:
+    """Blocks that the workers of another engine left, a task a block."""
+    context = SparkSession.builder.getOrCreate().sparkContext
+    spread = context.parallelize(names, max(1, len(names)))
+    return Moving(spread.map(Carried(partial(block_files.read, folder)), True), ids)
+
+
+def _put(folder: str, partition: int, blocks: Iterable[Block]) -> Iterator[str]:
+    for place, block in enumerate(blocks):
+        if block.rows.shape[0]:
+            yield block_files.write(folder, partition, place, block)
 
 
 def ids(blocks: RDD[Block]) -> pa.Array:

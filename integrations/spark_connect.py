@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, NamedTuple
 from uuid import uuid4
+from weakref import ref
 
 from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
@@ -21,7 +22,8 @@ from samekin.integrations import capacity, frame_shards, frames, parcel, shards
 from samekin.integrations.frames import collect, gather, joined, run, split
 from samekin.integrations.pandas_frames import opened
 
-__all__ = ["broadcast", "collect", "gather", "joined", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "run"]
+__all__ += ["scatter", "split", "unpack"]
 
 ENGINE = "spark_connect"
 KINDS = {"DataFrame": True}
@@ -75,7 +77,7 @@ def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
     data = opened(data).frame
     session = data.sparkSession
     path = str(Path(_root(session, plan), f"samekin-{uuid4().hex}"))
-    with shards.Folder(path, session, partial(_gone, session)) as folder:
+    with shards.Folder(path, session, partial(_gone, ref(session))) as folder:
         _there(session, _made, path)
         found = frame_shards.shard(sharder, data, plan, path)
         names = [one.name for one in found]
@@ -93,9 +95,13 @@ def _made(path: str) -> None:
     Path(path).mkdir(parents=True, exist_ok=True)  # a task may be done twice
 
 
-def _gone(session: Any, path: str) -> None:
+def _gone(session: ref[Any], path: str) -> None:
     """Remove a folder from here, or else by a worker."""
-    shards.gone(path) if Path(path).exists() else _there(session, shards.gone, path)
+    there = session()
+    if there is None or Path(path).exists():
+        shards.gone(path)
+    else:
+        _there(there, shards.gone, path)
 
 
 def _there(session: Any, do: Callable[[str], None], path: str) -> None:

@@ -29,23 +29,14 @@ from samekin.integrations import (
     spark_blocks,
     torrent,
 )
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.frames import collect, gather, joined, run, split
 from samekin.integrations.pandas_frames import opened
-from samekin.integrations.spark_blocks import ENGINE, Block, Facts
+from samekin.integrations.spark_blocks import ENGINE, Facts, put, take
 
-__all__ = [
-    "ENGINE",
-    "broadcast",
-    "collect",
-    "gather",
-    "joined",
-    "pack",
-    "run",
-    "scatter",
-    "split",
-    "unpack",
-]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 KINDS = {"DataFrame": True}
 

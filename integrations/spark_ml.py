@@ -43,7 +43,7 @@ def _param(name: str, text: str, convert: Any = TypeConverters.toString) -> Para
     return Param(Params._dummy(), name, text, convert)
 
 
-class Words(HasFeaturesCol):
+class _NearestNeighborsParams(HasFeaturesCol):
     """Params of both stages."""
 
     idCol: Param[Any] = _param("idCol", "the column that names the rows; ties go to the smaller id")
@@ -89,7 +89,7 @@ class Words(HasFeaturesCol):
 
 class NearestNeighbors(
     Estimator["NearestNeighborsModel"],
-    Words,
+    _NearestNeighborsParams,
     DefaultParamsReadable["NearestNeighbors"],
     DefaultParamsWritable,
 ):
@@ -117,10 +117,14 @@ class NearestNeighbors(
             integration="spark",
         )
         nn.fit(dataset, groups=self._said(self.groupsCol))
-        return self._copyValues(NearestNeighborsModel(nn))
+        model: NearestNeighborsModel = self._copyValues(NearestNeighborsModel(nn))
+        model._resetUid(self.uid)  # as the models of Spark's own estimators have
+        return model
 
 
-class NearestNeighborsModel(Model, Words, MLReadable["NearestNeighborsModel"], MLWritable):
+class NearestNeighborsModel(
+    Model, _NearestNeighborsParams, MLReadable["NearestNeighborsModel"], MLWritable
+):
     """Adds to queries the ids of their nearest neighbours, and the distances.
 
     Parameters
@@ -136,6 +140,7 @@ class NearestNeighborsModel(Model, Words, MLReadable["NearestNeighborsModel"], M
     def __init__(self, nn: estimators.NearestNeighbors | None = None) -> None:
         super().__init__()
         self.nn = nn
+        self._columns: str | list[str] = "features" if nn is None else nn.features_col
         if nn is not None:
             self._set(k=nn.n_neighbors, idCol=nn.id_col, p=float(nn.p), algorithm=nn.algorithm)
             if isinstance(nn.metric, str):
@@ -151,9 +156,9 @@ class NearestNeighborsModel(Model, Words, MLReadable["NearestNeighborsModel"], M
                 raise ValueError(f"Output column {name!r} already exists: choose another")
         # A column of the queries may be called as parts of an answer are, if these are renamed.
         hidden = (f"carried {name}" if name.lower() in PARTS else name for name in names)
-        if self.isSet(self.featuresCol):
-            nn.set_params(features_col=self.getFeaturesCol())
-        found = nn.set_params(id_col=self.getOrDefault(self.idCol)).kneighbors(
+        features = self.getFeaturesCol() if self.isSet(self.featuresCol) else self._columns
+        nn.set_params(features_col=features, id_col=self.getOrDefault(self.idCol))
+        found = nn.kneighbors(
             dataset.toDF(*hidden),
             self.getOrDefault(self.k),
             exclude=self._said(self.excludeCol),
@@ -196,7 +201,7 @@ class _Writer(MLWriter):
         nn = self.instance._fitted()
         with TemporaryDirectory() as folder:
             nn.save(folder)
-            DefaultParamsWriter.saveMetadata(self.instance, path, self.sparkSession)
+            DefaultParamsWriter.saveMetadata(self.instance, path, _reader(self.sparkSession))
             rows = list(_chunks(Path(folder)))
             for start in range(0, len(rows), AT_ONCE):
                 lines = [(name, at, _read(folder, name, at)) for name, at in rows[start:][:AT_ONCE]]
@@ -217,10 +222,15 @@ def _read(folder: str, name: str, start: int) -> bytearray:
         return bytearray(file.read(CHUNK))
 
 
+def _reader(session: SparkSession) -> Any:
+    """What reads and writes the params: before Spark 4, the context."""
+    return session if int(session.version.partition(".")[0]) >= 4 else session.sparkContext
+
+
 class _Reader(MLReader[NearestNeighborsModel]):
     def load(self, path: str) -> NearestNeighborsModel:
         session = self.sparkSession
-        metadata = DefaultParamsReader.loadMetadata(path, session)
+        metadata = DefaultParamsReader.loadMetadata(path, _reader(session))
         model = NearestNeighborsModel(_opened(session, os.path.join(path, "index")))
         model._resetUid(metadata["uid"])
         DefaultParamsReader.getAndSetParams(model, metadata)

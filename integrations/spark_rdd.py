@@ -34,12 +34,14 @@ from samekin.core.protocol import (
     answer,
 )
 from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import joined, placed, stack, thin, weight
-from samekin.integrations.spark_blocks import ENGINE, Block
+from samekin.integrations.spark_blocks import ENGINE, put, take
 from samekin.integrations.watching import watch
 
-__all__ = ["ENGINE", "broadcast", "collect", "gather", "pack", "run", "scatter", "split", "unpack"]
+__all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
+__all__ += ["scatter", "split", "take", "unpack"]
 
 KINDS = {"RDD": False}
 BLOCK = 1024

@@ -172,4 +172,5 @@ class NearestNeighbors(estimators.NearestNeighbors):
         return super().__getstate__() | {"sc": None}
 
 
-__all__ = ["ENGINE", "CSRVectorUDT", "Converter", "NearestNeighbors", "gather", "pack"]
+__all__ = ["ENGINE", "KINDS", "CSRVectorUDT", "Converter", "NearestNeighbors", "broadcast"]
+__all__ += ["collect", "gather", "pack", "run", "scatter", "split", "unpack"]

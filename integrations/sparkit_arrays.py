@@ -20,9 +20,9 @@ from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
 from samekin.integrations import columns, spark_blocks, torrent
+from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
-from samekin.integrations.spark_blocks import Block
 from samekin.integrations.watching import watch
 
 with legacy("sparkit-learn"):
@@ -35,7 +35,7 @@ with legacy("sparkit-learn"):
     else:
         from splearn.base import SparkBroadcasterMixin
 
-ENGINE = spark_blocks.ENGINE
+ENGINE, put, take = spark_blocks.ENGINE, spark_blocks.put, spark_blocks.take
 KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
 """``blocks`` is one of the next two, by how the rows are stored."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from samekin.compat.migrate.source import Source
@@ -32,7 +34,7 @@ def _values(source: Source, node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def _made(source: Source, value: cst.CSTNode, names: set[str]) -> cst.Call | None:
-    """The constructor at the root of ``NearestNeighbors(...)`` or ``NearestNeighbors(...).fit(X)``."""
+    """The constructor at the root of ``NearestNeighbors(...).fit(X)``."""
     while isinstance(value, cst.Call):
         if source.imported(value.func) in names:
             return value
@@ -60,7 +62,7 @@ def with_word(call: cst.Call, name: str, value: str) -> cst.Call:
 TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
-def added(args: tuple[cst.Arg, ...] | list[cst.Arg], new: cst.Arg) -> list[cst.Arg]:
+def added(args: Sequence[cst.Arg], new: cst.Arg) -> list[cst.Arg]:
     """The arguments and one more, laid out as they are."""
     if not args:
         return [new]

@@ -1,4 +1,4 @@
-"""A stretch of code that asks for neighbours piece by piece, and the one question in its place."""
+"""A stretch of code, run on paper: which questions it asks, and what is there for their sake."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ from samekin.compat.migrate.meaning.values import (
     parts,
 )
 from samekin.compat.migrate.natives import native
-from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source, within
-from samekin.compat.migrate.spacing import spaced
+from samekin.compat.migrate.workers import works
 
 SHAPE = m.Subscript(value=m.Attribute(attr=m.Name("shape")))
 CONSTANT = m.Integer() | m.SimpleString() | m.ConcatenatedString() | SHAPE
@@ -55,8 +54,8 @@ class Flow:
     ) -> None:
         self.source = source
         self.function = function
-        self.body: list[cst.CSTNode] = list(body)
-        self.run: Run = Run(source)
+        self.body = list(body)
+        self.run = Run(source)
         self.unclear: list[tuple[cst.CSTNode, Unclear]] = []
         self.made: dict[cst.CSTNode, dict[str, Any]] = {}
         for statement in self.body:
@@ -90,8 +89,15 @@ class Flow:
 
     def _of_neighbours(self, question: cst.Attribute) -> bool:
         if question.attr.value in ("kneighbors", "get_nns_by_vector"):
-            return True
+            return not self._of_a_class_here(question.value)
         return estimators.made(self.source, question.value) is not None
+
+    def _of_a_class_here(self, model: cst.CSTNode) -> bool:
+        made = self.source.value(model) if isinstance(model, cst.Name) else None
+        return isinstance(made, cst.Call) and any(
+            isinstance(getattr(found, "node", None), cst.ClassDef)
+            for found in self.source.assignments(made.func)
+        )
 
     def report(self, of: Callable[[cst.CSTNode], bool], todo: str) -> None:
         """Say what could not be understood in statements of a kind."""
@@ -253,107 +259,3 @@ def _flows(source: Source) -> Iterator[Flow]:
         if not isinstance(around, cst.ClassDef) and not any(works(source, f) for f in functions):
             yield Flow(source, block.body, functions[0] if functions else None)
     yield Flow(source, source.tree.body)
-
-
-VERBS = ("map", "flatMap", "mapPartitions", "mapValues", "mapInPandas")
-"""By which workers get a function that can be understood."""
-
-WORKERS = (
-    *VERBS,
-    *("applyInPandas", "applyInArrow", "mapInArrow", "mapPartitionsWithIndex"),
-    *("foreach", "foreachPartition", "filter", "flatMapValues", "map_partitions", "map_blocks"),
-    *("gapply", "udf", "pandas_udf", "submit", "apply"),
-)
-"""And by which they get any."""
-
-
-def works(source: Source, function: cst.CSTNode) -> bool:
-    """Whether a function is handed to workers: it is understood where that is done."""
-    if isinstance(function, cst.FunctionDef):
-        if function.decorators:
-            return True
-        return any(_handed(source, use) for use in source.uses(function.name))
-    return isinstance(function, cst.Lambda) and _handed(source, function)
-
-
-def _handed(source: Source, node: cst.CSTNode) -> bool:
-    arg = source.parent(node)
-    if isinstance(arg, cst.Arg) and _verb(source.parent(arg)) in WORKERS:
-        return True
-    around = source.inside(node, cst.Lambda)
-    return around is not None and _handed(source, around)
-
-
-def _verb(call: cst.CSTNode | None) -> str:
-    if not isinstance(call, cst.Call):
-        return ""
-    function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-    return function.value if isinstance(function, cst.Name) else ""
-
-
-def says(*verbs: str) -> Callable[[cst.CSTNode], bool]:
-    """Whether a statement has one of these verbs."""
-    word = m.Call(func=m.Attribute(attr=m.OneOf(*map(m.Name, verbs))))
-    return lambda statement: bool(m.findall(statement, word))
-
-
-def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None = None) -> bool:
-    """Put one question in the place of many, if all answers come together on the driver.
-
-    Raises
-    ------
-    Unclear
-        If somebody else looks at what would go.
-    """
-    core, wholes = flow.of(asked), flow.wholes(asked)
-    returned = flow.returned(asked)
-    if not wholes and not returned:
-        return False
-    lines = code.returned(returned) if returned else code.named(wholes)
-    flow.source.speaks("\n".join(lines))
-    gone = [*core, *flow.dead(core, wholes, kept)]
-    for statement in gone:
-        for name in flow.targets(statement):
-            strangers = [u for u in flow.strangers(name, gone) if not flow._releases_use(u)]
-            if name.value not in wholes and strangers:
-                line = flow.source.place(strangers[0])[0]
-                raise Unclear(asked.call, f"{name.value} is used for something else in line {line}")
-    _put(flow.source, core, gone, lines)
-    sweep(flow.source, gone, kept)
-    return True
-
-
-def sweep(source: Source, gone: list[cst.CSTNode], kept: cst.CSTNode | None) -> None:
-    """Take away what only the code that goes has needed, in functions and outside of them."""
-    for flow in flows(source):
-        for statement in flow.dead(gone, kept=kept):
-            source.remove(statement)
-
-
-def _put(
-    source: Source, core: list[cst.CSTNode], gone: list[cst.CSTNode], lines: list[str]
-) -> None:
-    new = [cst.parse_statement(line, source.tree.config_for_parsing) for line in lines]
-    place = core[0]
-    first = min(gone, key=source.place)
-    leading = _above(first if next_to(source, first, place, gone) else place)
-    new[0] = new[0].with_changes(leading_lines=spaced(leading))  # type: ignore[call-arg]
-    source.gone.add(place)
-    source.edit(place, lambda _: cst.FlattenSentinel(new))
-    for statement in gone:
-        if statement is not place:
-            source.remove(statement)
-
-
-def _above(statement: cst.CSTNode) -> Any:
-    return getattr(statement, "leading_lines", ())
-
-
-def next_to(
-    source: Source, first: cst.CSTNode, place: cst.CSTNode, gone: Sequence[cst.CSTNode] = ()
-) -> bool:
-    """Whether nothing but statements that go stands between two."""
-    body = list(getattr(source.parent(first), "body", ()))
-    if first not in body or place not in body:
-        return False
-    return all(s in gone for s in body[body.index(first) + 1 : body.index(place)])

@@ -15,7 +15,7 @@ from samekin.compat.migrate.recipes import say_words
 from samekin.compat.migrate.source import Source
 
 FRAMES = ("spark_frame", "spark_connect", "spark")
-TYPES: dict[str, tuple[str, ...]] = {"indices": ("array<long>", "array<bigint>"), "distances": ("array<double>",)}
+TYPES = {"indices": ("array<long>", "array<bigint>"), "distances": ("array<double>",)}
 
 
 def schema(source: Source, node: cst.CSTNode) -> list[tuple[str, str]]:
@@ -27,11 +27,6 @@ def schema(source: Source, node: cst.CSTNode) -> list[tuple[str, str]]:
     fields = re.split(r",(?![^<]*>)", text)
     pairs = [re.match(r"\s*`?(\w+)`?[\s:]+(.+?)\s*$", field) for field in fields]
     return [(pair[1], pair[2].replace(" ", "").lower()) for pair in pairs if pair]
-
-
-def names_of(source: Source, node: cst.CSTNode) -> list[str]:
-    """The columns of a schema, in order."""
-    return [name for name, _ in schema(source, node)]
 
 
 def kneighbors(source: Source, asked: Asked, model: str, frame: str, only: bool) -> str:

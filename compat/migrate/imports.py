@@ -1,9 +1,10 @@
-"""Imports: those that the new code needs, where a person would put them, and none that it does not."""
+"""Imports: those that the new code needs, where a person would put them, and no others."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ScopeProvider
@@ -36,7 +37,8 @@ def tidied(code: str, before: str, needed: Sequence[str]) -> str:
     for assignment in _idle(wrapper):
         if assignment.name not in kept and isinstance(assignment, Assignment):
             gone.setdefault(assignment.node, set()).add(assignment.name)
-    return wrapper.module.visit(_Without(gone)).code if gone else code
+    code = wrapper.module.visit(_Without(gone)).code if gone else code
+    return code if before.startswith(("\n", "\r\n")) else code.lstrip("\r\n")
 
 
 class _Without(cst.CSTTransformer):
@@ -44,7 +46,7 @@ class _Without(cst.CSTTransformer):
         super().__init__()
         self.gone = gone
 
-    def on_leave(self, original_node, updated_node):  # type: ignore[no-untyped-def]
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         found = super().on_leave(original_node, updated_node)
         names = self.gone.get(original_node)
         if not names or not isinstance(found, cst.Import | cst.ImportFrom):
@@ -147,7 +149,8 @@ def _inserted(tree: cst.Module, new: cst.SimpleStatementLine, at: int) -> cst.Mo
     elif before is None:
         new = new.with_changes(leading_lines=[blank] if at else [])
         if body[at:] and not getattr(body[at], "leading_lines", ()):
-            body[at] = body[at].with_changes(leading_lines=[blank])
+            apart = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
+            body[at] = body[at].with_changes(leading_lines=[blank] * apart)
     return tree.with_changes(body=[*body[:at], new, *body[at:]])
 
 

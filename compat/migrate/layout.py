@@ -41,7 +41,9 @@ class _Finder(cst.CSTVisitor):
         self.found: cst.Call | None = None
         self.indent = ""
 
-    def visit_Call(self, node: cst.Call) -> bool:
+    def visit_Call(  # noqa: N802
+        self, node: cst.Call
+    ) -> bool:
         place = self.places[node]
         flat = place.start.line == place.end.line
         if self.found is None and flat and place.start.line in self.long:
@@ -50,7 +52,9 @@ class _Finder(cst.CSTVisitor):
                 self.found = chosen
         return self.found is None
 
-    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
+    def visit_SimpleStatementLine(  # noqa: N802
+        self, node: cst.SimpleStatementLine
+    ) -> None:
         if self.found is None:
             self.indent = " " * self.places[node].start.column
 
@@ -83,7 +87,9 @@ class _Breaker(cst.CSTTransformer):
         super().__init__()
         self.call, self.indent = call, indent
 
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+    def leave_Call(  # noqa: N802
+        self, original_node: cst.Call, updated_node: cst.Call
+    ) -> cst.Call:
         if original_node is not self.call:
             return updated_node
         inside = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(" " * 4))

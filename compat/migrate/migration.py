@@ -57,10 +57,9 @@ def migrate(code: str, to: str) -> Migration:
 
     Examples
     --------
-    >>> print(migrate("from sklearn.neighbors import NearestNeighbors as NN\\nNN()\\n", "local").code)
-    from samekin import NearestNeighbors as NN
-    NN()
-    <BLANKLINE>
+    >>> code = "from sklearn.neighbors import NearestNeighbors as NN"
+    >>> migrate(code, "local").code
+    'from samekin import NearestNeighbors as NN'
     """
     known = [name for name in registry.names() if name != "auto"]
     if to not in known:

@@ -10,6 +10,14 @@ from samekin.compat.migrate.imports import module_of, moved
 from samekin.compat.migrate.source import Source
 
 
+def modules(source: Source) -> list[str]:
+    """The modules that a file imports, or imports from."""
+    return [
+        *(module_of(line) for line in source.all(cst.Import)),
+        *(module_of(line) for line in source.all(cst.ImportFrom)),
+    ]
+
+
 def used(source: Source, name: str) -> Iterator[cst.CSTNode]:
     """Where something is imported by its name, or reached through its module."""
     module, _, last = name.rpartition(".")

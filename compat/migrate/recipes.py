@@ -9,12 +9,13 @@ from typing import NamedTuple
 import libcst as cst
 from libcst import matchers as m
 
+from samekin.compat.migrate.at_once import sweep
 from samekin.compat.migrate.estimators import with_word
-from samekin.compat.migrate.flow import sweep, works
 from samekin.compat.migrate.meaning import Run, meaning
 from samekin.compat.migrate.meaning.expressions import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Model, Unclear
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import works
 
 BROADCAST = m.Attribute(attr=m.Name("broadcast"))
 
@@ -33,39 +34,49 @@ Attempts = Callable[[Source], Iterable[Attempt]]
 def move_one(source: Source, attempts: Attempts, what: str, todo: str) -> bool:
     """Move the first that can be moved, and say of the others why they are not."""
     found = list(attempts(source))
-    stuck = _stuck(source) if found else {}
+    trial = _Trial(source) if found else None
     for attempt in found:
-        line = stuck.get(source.place(attempt.asked.model.made))
-        try:
-            if line is not None:
-                raise Unclear(attempt.call, f"its model is asked in line {line}, too, which stays")
-            attempt.move()
-        except Unclear as error:
-            source.left(error.node, error.why, todo)
-        else:
-            source.changed(attempt.call, what)
-            return True
+        assert trial is not None
+        if why := trial.against(attempt):
+            source.left(attempt.call, why, todo)
+            continue
+        attempt.move()
+        source.changed(attempt.call, what)
+        return True
     return False
 
 
-def _stuck(source: Source) -> dict[tuple[int, int], int]:
-    """The models that some worker goes on to ask as it does: an engine's word is not for them."""
-    from samekin.compat.migrate.rules import RECIPES
+class _Trial:
+    """All recipes of a file, tried on a copy: a model goes with all of them or with none.
 
-    trial = Source(source.tree.code, source.to)
-    moved = set()
-    for recipe in RECIPES:
-        for attempt in recipe.attempts(trial):
-            try:
-                attempt.move()
-            except Unclear:
-                continue
-            moved.add(attempt.asked.call)
-    stuck = {}
-    for call, model in asked_by_workers(trial):
-        if call not in moved:
-            stuck[trial.place(model.made)] = trial.place(call)[0]
-    return stuck
+    What some worker goes on to ask as it does must not get an engine's word.
+    """
+
+    def __init__(self, source: Source) -> None:
+        from samekin.compat.migrate.rules import RECIPES
+
+        self.source = source
+        copy = Source(source.tree.code, source.to)
+        self.why: dict[tuple[int, int], str] = {}
+        moved = set()
+        for recipe in RECIPES:
+            for attempt in recipe.attempts(copy):
+                try:
+                    attempt.move()
+                    moved.add(attempt.asked.call)
+                except Unclear as error:
+                    self.why[copy.place(attempt.call)] = error.why
+        self.stuck = {
+            copy.place(model.made): copy.place(call)[0]
+            for call, model in asked_by_workers(copy)
+            if call not in moved
+        }
+
+    def against(self, attempt: Attempt) -> str:
+        """Why something cannot be moved; nothing if it can."""
+        line = self.stuck.get(self.source.place(attempt.asked.model.made))
+        other = f"its model is asked in line {line}, too, which stays" if line else ""
+        return self.why.get(self.source.place(attempt.call), other)
 
 
 def asked_by_workers(source: Source) -> Iterator[tuple[cst.Call, Model]]:

@@ -60,7 +60,7 @@ class Source:
     def __init__(self, code: str, to: str) -> None:
         self.to = to
         wrapper = MetadataWrapper(cst.parse_module(code))
-        self.tree: cst.Module = wrapper.module
+        self.tree = wrapper.module
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._places = wrapper.resolve(PositionProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
@@ -129,7 +129,7 @@ class Source:
 
     def values(self, name: cst.Name) -> list[cst.CSTNode]:
         """What a name is made to stand for: expressions, functions; nothing if that is unclear."""
-        found = []
+        found: list[cst.CSTNode] = []
         for assignment in self.assignments(name):
             node = getattr(assignment, "node", None)
             target = self.parent(node) if node is not None else None

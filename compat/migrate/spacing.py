@@ -35,6 +35,9 @@ def closed(
 
 def _follows(statement: Any, before: Callable[[Any], Any] | None, first: bool, line: Any) -> Any:
     line = line if before is None else before(line)
+    if isinstance(line, cst.FlattenSentinel):
+        top, *rest = line
+        return cst.FlattenSentinel([_follows(statement, None, first, top), *rest])
     if not isinstance(line, Line):
         return line
     above = (

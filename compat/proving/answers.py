@@ -51,7 +51,7 @@ def read(answer: Any, ids: NDArray[Any] | None = None) -> Neighbors:
 
 def _here(part: Any) -> Any:
     """What an engine holds, on the driver."""
-    for verb in ("toPandas", "compute", "collect"):
+    for verb in ("compute", "toPandas", "collect"):
         if hasattr(part, verb) and not isinstance(part, np.ndarray):
             return getattr(part, verb)()
     return part

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from samekin.compat.proving import _styles
-from samekin.compat.proving.sides import Question, code
+from samekin.compat.proving.sides import Question, code, why
 from samekin.compat.proving.verdict import Ran, judged, measured
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
@@ -129,17 +129,15 @@ def _weighed(name: str, word: str, file: Path, question: Question, wanted: Neigh
     command = [sys.executable, "-m", "samekin.compat.proving.weighed", word, str(file), str(output)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if run.returncode:
-        said = [line for line in run.stderr.splitlines() if line.strip()]
-        return Weighed(name, code=_code(word), why=said[-1] if said else f"status {run.returncode}")
+        return Weighed(name, code=_code(word), why=why(run.stderr))
     with np.load(output, allow_pickle=False) as kept:
         found = Neighbors(kept["distances"], kept["indices"])
         facts = json.loads(str(kept["facts"]))
     if found.indices.shape != wanted.indices.shape:
         return Weighed(name, code=_code(word), why=f"an answer of shape {found.indices.shape}")
     ran = judged(name, facts["again"], found, wanted, question)
-    near = measured(found.indices, question) <= wanted.distances[:, -1:]
     start = facts["first"] - facts["again"]
-    return Weighed(name, ran, start, facts["peak"], _code(word), float(near.mean()))
+    return Weighed(name, ran, start, facts["peak"], _code(word), ran.against.recall)
 
 
 def _code(word: str) -> str:

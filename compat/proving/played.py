@@ -5,6 +5,7 @@ Runs a script as it is, in this process, and keeps the neighbours that it leaves
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -40,6 +41,7 @@ def left(names: dict[str, Any]) -> Any:
 def main() -> None:
     """Run, read, write."""
     script, output, *arguments = sys.argv[1:]
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     sys.argv = [script, *arguments]
     sys.path[0] = str(Path(script).resolve().parent)
     found = read(left(runpy.run_path(script, run_name="__main__")))

@@ -9,6 +9,9 @@ from functools import partial
 from typing import Any, cast
 
 import numpy as np
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from samekin.compat.proving.verdict import Proof
 
@@ -56,9 +59,6 @@ def drawn(proof: Proof) -> dict[str, str]:
 
 def svg(plot: Callable[[Any], None], title: str, height: float = 3.2) -> str:
     """One plot; ``plot`` draws on axes that it is given."""
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
     with rc_context(rc=cast("Any", SETTINGS)):
         figure = Figure(figsize=(5.4, height))
         plot(figure.add_subplot())
@@ -158,8 +158,6 @@ def _legend(axes: Any) -> None:
 
 
 def _whole() -> Any:
-    from matplotlib.ticker import MaxNLocator
-
     return MaxNLocator(integer=True)
 
 

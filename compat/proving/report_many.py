@@ -44,7 +44,8 @@ def page(found: Beside) -> str:
 <p>{found.question.k} nearest of {n:,} rows of {columns} columns by {escape(found.question.metric)},
 asked by {asked:,} queries. Each way ran twice in a process of its own: the time is that of the
 second run, to begin is what the first took more. Memory is that of the largest Python process;
-Spark's JVM is not counted.</p>
+Spark's JVM is not counted. The verdict is about rows; the digest is of the distances, too, to the
+bit, as each says them.</p>
 <div class="scroll"><table>
 <tr>{"".join(f"<th>{name}" for name in HEAD)}
 {"".join(map(_row, found.ways))}

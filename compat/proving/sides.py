@@ -109,6 +109,13 @@ def code(word: str | Callable[..., Any]) -> str:
     return Path(place or word).read_text("utf-8")
 
 
+def why(said: str) -> str:
+    """Why a process failed, of all that it said: the last error, for engines say more after it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if line.split(":")[0].endswith(("Error", "Exception"))]
+    return (errors or lines or ["no word"])[-1]
+
+
 def _called(function: Callable[..., Any], question: Question) -> Any:
     return function(question.corpus, question.asked, question.k)
 
@@ -137,9 +144,6 @@ def _played(script: str, question: Question) -> Neighbors:
             [*command, *question.files], stderr=subprocess.PIPE, text=True, check=False
         )
         if run.returncode:
-            said = [line for line in run.stderr.splitlines() if line.strip()]
-            raise ValueError(
-                f"{script} ended with status {run.returncode}: {said[-1] if said else 'no word'}"
-            )
+            raise ValueError(f"{script} ended with status {run.returncode}: {why(run.stderr)}")
         with np.load(output, allow_pickle=False) as found:
             return Neighbors(found["distances"], found["indices"])

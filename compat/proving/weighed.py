@@ -6,6 +6,7 @@ One side in a process of its own, twice: what the first run takes more is what i
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import resource
 import sys
@@ -21,6 +22,9 @@ from samekin.compat.proving.sides import side
 def main() -> None:
     """Run, run again, write."""
     word, question, output = sys.argv[1:]
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if word == "spark_connect":
+        os.environ.setdefault("SPARK_REMOTE", "local[*]")
     asked = pickle.loads(Path(question).read_bytes())  # noqa: S301 - of the process that called
     began = time.perf_counter()
     answer = side(word)

@@ -151,7 +151,7 @@ class Joined(KNeighbors, RadiusNeighbors):
         brought = columns("bring", bring)
         if corpus is None and brought != ():
             corpus = self._fitted("corpus")
-        plan = words.plan(self._plan(), self.index_.labels is not None)
+        plan = words.plan(X, self._plan(), self.index_.labels is not None)
         module = cast("Tables", registry.load(self.integration_))
         if plan.told:
             work = Told(work, anywhere=True)

@@ -115,8 +115,8 @@ class Kept(Searched):
         --------
         >>> import samekin
         >>> nn = samekin.NearestNeighbors(n_neighbors=1).fit([[0.0], [10.0]])
-        >>> nn.to("joblib").kneighbors([[7.0]], return_distance=False)
-        array([[1]])
+        >>> nn.to("joblib").integration_
+        'joblib'
         """
         check_is_fitted(self, "index_")
         name = registry.resolve(integration, like)

@@ -15,7 +15,7 @@ class Words(NamedTuple):
     exclude_same_id: bool = False
     carry: Any = False
 
-    def plan(self, plan: Plan, grouped: bool) -> Plan:
+    def plan(self, X: Any, plan: Plan, grouped: bool) -> Plan:
         """The plan for a frame, whose columns they name.
 
         Raises
@@ -28,7 +28,8 @@ class Words(NamedTuple):
         for word, value in (("exclude", self.exclude), ("groups", self.groups)):
             if value is not None and not isinstance(value, str):
                 raise TypeError(
-                    f"{word}= names a column where X is a frame, got {type(value).__name__}"
+                    f"lists in {word}= go beside arrays, and X is {type(X).__name__}: name "
+                    "a column of it, or bring the rows to the driver with samekin.gather(data)"
                 )
         if grouped and self.groups is None:
             raise ValueError("the rows have groups: say groups=, the column that has the queries'")

@@ -65,11 +65,12 @@ class NearestNeighbors(InShards, Recalled, Joined):
         Show a bar of the work that a call does at once; needs ``rich``. What is lazy is worked on
         later: for Spark see :func:`samekin.integrations.watch`; Dask has a bar of its own.
     strategy : {'auto', 'broadcast', 'shards'}, default='auto'
-        Where a corpus of Spark is indexed: on the driver, for every worker to have all of it, or
-        in shards where it lies, which may be larger than memory. 'auto' measures it, and
+        Where a corpus of Spark or Dask is indexed: on the driver, for every worker to have all of
+        it, or in shards where it lies, which may be larger than memory. 'auto' measures it, and
         :meth:`explain` says what was decided and why. It changes the time, never the answer.
     folder : path, optional
-        A folder that all hosts of Spark see, for the shards; on one host Spark's own serves.
+        A folder that all hosts see, for the shards; on one host that of Spark, or of temporary
+        files, serves.
 
     Attributes
     ----------

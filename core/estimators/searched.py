@@ -193,7 +193,7 @@ class Searched(BaseEstimator):
     def _asked(self, X: Any, words: Words, native: bool) -> tuple[Beside, Plan]:
         """What is said of queries: beside their rows, or by columns that the plan names."""
         if native and X is not None and registry.row(self.integration_).tables:
-            return NOTHING, words.plan(self._plan(), self.index_.labels is not None)
+            return NOTHING, words.plan(X, self._plan(), self.index_.labels is not None)
         words.refuse(X, self.integration_)
         return self._beside(X, words.exclude, words.groups, native), self._plan(not native)
 

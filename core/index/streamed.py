@@ -79,6 +79,8 @@ class Sharder:
         with checks.naming(corpus.name):
             index = build(corpus, *self.words, dense=self.dense)
         name = uuid4().hex
+        if not Path(folder).is_dir():  # its job has failed: nobody would remove what comes now
+            raise FileNotFoundError(f"{folder} is not there any more")
         save(index, Path(folder, name))
         return Shard(name, len(index), index.row_bytes, _without_rows(index))
 
@@ -198,18 +200,18 @@ class _Files(Sequence[Any]):
         return len(self.parts)
 
     def __getitem__(self, place: Any) -> Any:
-        part = self.parts[place]
-        if self._held is None or self._held[0] != place:
-            self._held = None  # closed before the next is opened
+        part, held = self.parts[place], self._held  # another thread may hold another one
+        if held is None or held[0] != place:
+            held = self._held = None  # closed before the next is opened
             try:
-                self._held = place, self._open(place, part)
+                held = self._held = place, self._open(place, part)
             except FileNotFoundError as error:
                 raise FileNotFoundError(
                     f"{Path(self.folder, part.name)} is not there. Shards go with unpersist() and "
                     f"with the session that wrote them, and have to be in a folder that all hosts "
                     f"see: fit again, perhaps with folder= ({error})"
                 ) from error
-        return self._held[1]
+        return held[1]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.folder, self.parts)

@@ -173,6 +173,46 @@ def test_a_chunk_is_a_task_and_the_index_is_in_none() -> None:
     assert len(pickle.dumps(answer)) < len(pickle.dumps(queries)) + 300_000
 
 
+@pytest.mark.parametrize("kind", ["numbers", "text"])
+def test_a_frame_is_indexed_where_it_lies(tmp_path: Any, kind: str) -> None:
+    ids = RNG.permutation(300)
+    names = np.array([f"{i:03}" for i in ids]) if kind == "text" else ids
+    frame, words = _frame(ROWS, names), {"n_neighbors": 5, **COLUMNS}
+    here = NearestNeighbors(strategy="broadcast", **words).fit(frame)
+    nn = NearestNeighbors(strategy="shards", folder=tmp_path, working_memory=0.004, **words).fit(
+        frame
+    )
+    assert len(os.listdir(nn.index_.folder)) == len(nn.index_.parts) > 4
+    for asked in (frame, None):
+        mine, theirs = (
+            one.kneighbors(asked).compute().astype({"sku": str}).sort_values("sku")
+            for one in (nn, here)
+        )
+        assert mine["sku"].tolist() == theirs["sku"].tolist()
+        for part in ("indices", "distances"):
+            assert np.array_equal(np.stack(mine[part]), np.stack(theirs[part]))
+    nn.unpersist()
+    assert not os.listdir(tmp_path)
+    again = names.copy()
+    again[7] = again[290]
+    with pytest.raises(ValueError, match=f"id {again[7].item()!r} names more than one row"):
+        nn.fit(_frame(ROWS, again))
+    assert not os.listdir(tmp_path)
+
+
+def test_a_corpus_is_indexed_chunk_by_chunk_and_searched_where_it_lies(
+    pool: Any, tmp_path: Any
+) -> None:
+    array = da.from_array(ROWS, chunks=(70, 4))
+    parts = (part.compute() for part in array.to_delayed().ravel())
+    nn = NearestNeighbors(n_neighbors=5, integration="dask").fit_shards(parts, tmp_path / "index")
+    assert all(isinstance(part, np.memmap) for part in nn.index_.arrays.values())
+    found = nn.kneighbors(array)
+    assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+    with dask.config.set(scheduler="processes", pool=pool):
+        assert_same_neighbors(dask.compute(*found), HERE.kneighbors(ROWS))
+
+
 def test_processes_of_this_machine_share_one_folder(pool: Any) -> None:
     nn = NearestNeighbors(n_neighbors=5, integration="dask").fit(ROWS)
     with dask.config.set(scheduler="processes", pool=pool):
@@ -203,3 +243,22 @@ def test_a_worker_that_dies_changes_nothing(cluster: Any) -> None:
     os.kill(next(iter(cluster.run(os.getpid).values())), signal.SIGKILL)
     found = answer.result(timeout=120)
     assert_same_neighbors((found["distances"], found["indices"]), HERE.kneighbors(ROWS))
+
+
+def test_shards_are_written_and_read_by_workers(cluster: Any) -> None:
+    array = da.from_array(ROWS, chunks=(100, 4))
+    nn = NearestNeighbors(n_neighbors=5, strategy="shards", working_memory=0.004).fit(array)
+    assert "memory_limit= of a worker" in str(NearestNeighbors().fit(array).explain())
+    assert_same_neighbors(dask.compute(*nn.kneighbors(array)), HERE.kneighbors(ROWS))
+    assert_same_neighbors(dask.compute(*nn.kneighbors()), HERE.kneighbors())
+    folder = nn.index_.folder
+    assert os.path.exists(folder)
+    nn.unpersist()
+    assert not os.path.exists(folder)
+
+
+def test_beside_a_client_another_scheduler_may_compute(cluster: Any) -> None:
+    array = da.from_array(ROWS, chunks=(100, 4))
+    with dask.config.set(scheduler="threads"):
+        nn = NearestNeighbors(n_neighbors=5).fit(array)
+        assert_same_neighbors(dask.compute(*nn.kneighbors(array)), HERE.kneighbors(ROWS))

@@ -217,7 +217,9 @@ def test_words_for_frames_are_refused_elsewhere(spark: Any) -> None:
         here.kneighbors_join(ROWS)
     items = _items(spark)
     nn = NearestNeighbors(n_neighbors=1).fit(items)
-    with pytest.raises(TypeError, match="exclude= names a column where X is a frame, got list"):
+    with pytest.raises(
+        TypeError, match="go beside arrays, and X is DataFrame: name a column of it"
+    ):
         nn.kneighbors(items, exclude=[[1]])
     nn.add(items.selectExpr("id + 5 AS id", "features"))
     with pytest.raises(TypeError, match=r"\(rows were added\): give corpus=, or say bring=False"):

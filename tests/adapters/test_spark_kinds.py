@@ -108,8 +108,8 @@ def test_a_fitted_model_is_a_stage(
 ) -> None:
     from samekin.integrations import spark_ml
 
-    monkeypatch.setattr(spark_ml, "CHUNK", 100)  # files in several rows, in no order
-    monkeypatch.setattr(spark_ml, "AT_ONCE", 7)
+    monkeypatch.setattr(spark_ml, "CHUNK", 400)  # files in several rows, in no order
+    monkeypatch.setattr(spark_ml, "AT_ONCE", 4)
     session = request.getfixturevalue(kind)
     nn = NearestNeighbors(n_neighbors=3).fit(_frame(session, ROWS))
     path = f"{tmp_path}/model"
@@ -171,7 +171,7 @@ def test_spark_is_connect_where_only_connect_runs(spark: Any, connect: Any) -> N
     here = NearestNeighbors(n_neighbors=1, integration="spark")
     assert here.fit([[0.0], [1.0]]).integration_ == "spark_frame"
     assert here.fit(_frame(connect, ROWS)).integration_ == "spark_connect"
-    address = connect.client.host
+    address = connect.client._builder.endpoint
     command = [sys.executable, "-c", ALONE, f"sc://{address}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said == "spark_connect [[0.1]] [[1]]\n"

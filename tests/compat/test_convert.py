@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -185,21 +187,22 @@ def test_every_integration_takes_part(kinds: list[Kind]) -> None:
 @pytest.mark.parametrize("place", range(len(PLACES)), ids=PLACES)
 def test_rows_go_to_every_kind_and_stay_what_they_are(kinds: list[Kind], place: int) -> None:
     source = kinds[place]
-    storages = list(ROWS)
+    made = cache(lambda dtype, named: source.make(ROWS[dtype], IDS if named else None))
     for turn, target in enumerate(kinds):
-        dtype = storages[(place + turn) % len(storages)]
-        rows, ids = ROWS[dtype], None
+        dtype = list(ROWS)[(place + turn % 2 * 2) % len(ROWS)]
         # Names that are no numbers have to stay, where both have a place for them.
-        if source.named and target.named and (place + turn) % 2:
-            ids = IDS
-        data = source.make(rows, ids)
-        words = {} if target.named == source.named else {"kind": target.kind}
-        words |= {"kind": target.kind} if target.integration in ("joblib", "sparkit") else {}
-        made = convert(data, target.integration, **WORDS, **words)
-        found, names = read(target, made)
-        same(found, rows, rows.dtype)
-        wanted = None if not target.named else (list(range(N)) if ids is None else IDS.tolist())
-        assert names == wanted
+        named = source.named and target.named and (place + turn // 2) % 2 == 1
+        words = WORDS | ({} if _usual(source, target) else {"kind": target.kind})
+        data = convert(made(dtype, named), target.integration, **words)
+        found, ids = read(target, data)
+        same(found, ROWS[dtype], ROWS[dtype].dtype)
+        wanted = IDS.tolist() if named else list(range(N))
+        assert ids == (wanted if target.named else None)
+
+
+def _usual(source: Kind, target: Kind) -> bool:
+    """Whether the kind need not be said."""
+    return source.named == target.named and target.integration not in ("joblib", "sparkit")
 
 
 @pytest.mark.parametrize("to", ["spark_frame", "spark_rdd"])
@@ -233,8 +236,42 @@ def test_within_dask_rows_are_made_when_they_are_asked_for(dask_scheduler: Any) 
     rows = RNG.integers(0, 9, (3000, 4))
     frame = convert(da.from_array(rows, chunks=(700, 2)), "dask", kind="frame")
     assert frame.npartitions == 5
-    array = convert(frame.sample(frac=1.0, random_state=3), "dask", kind="array")
+    mixed = frame.sample(frac=1.0, random_state=3).partitions[[3, 0, 4, 1, 2]]
+    array = convert(mixed, "dask", kind="array")
     same(array.compute(), rows, rows.dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "csr"])
+def test_between_engines_rows_may_go_by_files(
+    kinds: list[Kind], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    rows = ROWS[dtype]
+    by_name = dict(zip(PLACES, kinds, strict=True))
+    roads = [("spark_frame", "dask frame"), ("dask array", "spark_rdd"), ("sparkit", "dask array")]
+    for name, other in [*roads, ("dask frame", "spark_frame")]:
+        source, target = by_name[name], by_name[other]
+        data = source.make(rows, IDS if source.named else None)
+        for module in {source.integration, target.integration}:
+            monkeypatch.setattr(registry.load(module), "gather", None)
+            monkeypatch.setattr(registry.load(module), "scatter", None)
+        words = WORDS | {"kind": target.kind, "folder": tmp_path / f"{name} {other}"}
+        made = convert(data, target.integration, **words)
+        monkeypatch.undo()
+        found, ids = read(target, made)
+        # Sparse vectors of frames are float64, which these are.
+        same(found, rows, rows.dtype)
+        assert ids == (IDS.tolist() if target.named else None)
+    with pytest.raises(FileExistsError, match="by way of an empty folder"):
+        convert(data, "spark_frame", **words)
+
+
+def test_a_folder_that_is_not_shared_is_told(tmp_path: Path) -> None:
+    from samekin.integrations import block_files
+
+    name = block_files.write(str(tmp_path), 3, 0, block_files.Block(np.eye(2)))
+    assert block_files.there(str(tmp_path), [name]) == ["00000003-00000000.npz"]
+    with pytest.raises(FileNotFoundError, match=r"left 2 blocks in .*, and 1 are seen here"):
+        block_files.there(str(tmp_path), [name, "00000004-00000000.npz"])
 
 
 def test_ids_that_have_no_place_are_not_lost_in_silence(spark: Any) -> None:

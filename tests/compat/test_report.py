@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 import samekin
-from samekin.compat.proving import verify
+from samekin.command.proof import wrong
+from samekin.compat import proving
+from samekin.compat.proving import report_many, verify
+from samekin.compat.proving.many import beside, words
 from samekin.compat.proving.report import page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
@@ -59,7 +62,7 @@ def test_the_page_says_what_was_found(file: Path) -> None:
 
 
 def test_two_answers_alike_make_a_page_too() -> None:
-    text = page(verify("local", "joblib", ROWS, k=2))
+    text = page(verify("local", "dask", ROWS, k=2))
     assert '<div class="verdict ">identical</div>' in text
     indices = samekin.NearestNeighbors(n_neighbors=2).fit(ROWS).kneighbors(ROWS)[1]
     assert "identical" in page(verify("local", lambda *words: indices, ROWS, k=2))
@@ -93,10 +96,40 @@ def test_a_browser_shows_all_of_it_and_asks_for_nothing(
     shown.close()
 
 
+def test_every_style_is_put_beside_the_definition(tmp_path: Path) -> None:
+    slip = tmp_path / "wrong.py"
+    slip.write_text(
+        "import numpy as np\n\n\ndef answer(corpus, queries, k):\n"
+        "    return np.zeros((len(queries), k), dtype=int)\n"
+    )
+    broken = tmp_path / "broken.py"
+    broken.write_text("def answer(corpus, queries, k):\n    raise OSError('no engine')\n")
+    ways = words("local", "annoy_forest")
+    assert list(ways) == ["local", "annoy_forest"]
+    assert list(words("all", "all"))[-1] == "sparkit_learn"
+    found = beside(ways | {"joblib": f"{slip}:answer", "b": f"{broken}:answer"}, ROWS, k=3)
+    by_name = {way.name: way for way in found.ways}
+    verdicts = [way.verdict for way in found.ways]
+    assert verdicts[0] == "identical"
+    assert verdicts[2:] == ["different", "not run"]
+    assert by_name["b"].why == "OSError: no engine"
+    assert by_name["joblib"].recall < by_name["annoy_forest"].recall <= 1
+    assert by_name["local"].recall == 1
+    assert [way.lines for way in found.ways] == [2, 11, 3, 2]
+    assert by_name["local"].peak > 50
+    assert [wrong(way) for way in found.ways] == [False, False, True, False]
+    text = report_many.page(found)
+    assert text.count("<svg ") == 4
+    assert "not run<td colspan=6>OSError: no engine" in text
+    with pytest.raises(ValueError, match=r"Unknown 'faiss'\. Known: all, none, local, joblib"):
+        words("faiss", "none")
+
+
 def test_a_report_without_its_library_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.delitem(sys.modules, "samekin.compat.proving.plots", raising=False)
+    monkeypatch.delattr(proving, "plots", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"pip install 'samekin\[plots\]'"):
         page(verify("local", "local", ROWS[:5], k=1))

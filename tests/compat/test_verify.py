@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,93 +16,13 @@ ROWS = RNG.integers(0, 6, (80, 3)).astype(np.float64)
 APART = RNG.standard_normal((80, 3))
 """Without ties."""
 
-CHUNKS = """
-import sys
-import numpy as np
-from sklearn.neighbors import NearestNeighbors
-
-rows = np.load(sys.argv[1])
-model = NearestNeighbors(n_neighbors=4).fit(rows)
-parts = [model.kneighbors(part) for part in np.array_split(rows, 3)]
-distances, indices = (np.concatenate(part) for part in zip(*parts))
-"""
-MOVED = """
-import sys
-import numpy as np
-import samekin
-
-rows = np.load(sys.argv[1])
-distances, indices = samekin.NearestNeighbors(n_neighbors=4).fit(rows).kneighbors(rows)
-"""
-# The last part is answered by a model of the part itself: a slip of somebody who moves a loop.
-SLIPPED = (
-    MOVED
-    + """
-last = samekin.NearestNeighbors(n_neighbors=4).fit(rows[60:])
-distances[60:], indices[60:] = last.kneighbors(rows[60:])
-indices[60:] += 60
-"""
-)
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    np.save("ties.npy", ROWS)
-    np.save("rows.npy", APART)
-    for name, text in {"old": CHUNKS, "new": MOVED, "slip": SLIPPED}.items():
-        Path(f"{name}.py").write_text(text)
-    return tmp_path
-
-
-def said(*words: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "samekin", "verify", *words]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return run.returncode, run.stdout, run.stderr
-
-
-def test_a_wrong_migration_is_caught_and_its_row_named(here: Path) -> None:
-    status, out, err = said("old.py", "slip.py", "--data", "rows.npy")
-    assert status == 1, err
-    nearest = samekin.NearestNeighbors(n_neighbors=4).fit(APART).neighbors(APART)
-    part = samekin.NearestNeighbors(n_neighbors=4).fit(APART[60:]).neighbors(APART[60:])
-    query, place = np.argwhere(nearest.indices[60:] != part.indices + 60)[0]
-    right, wrong = nearest.indices[60 + query, place], part.indices[query, place] + 60
-    assert f"query {60 + query}, place {place}: old row {right} at " in out
-    assert f"new row {wrong} at {float(part.distances[query, place])!r}; old is as defined" in out
-    assert out.startswith("different: 0 tied, ")
-
-
-def test_a_right_migration_passes_and_ties_are_no_difference(here: Path) -> None:
-    status, out, err = said("old.py", "new.py", "--data", "rows.npy")
-    assert status == 0, err
-    assert out.startswith("identical: 0 tied, 0 different of 80\nold old.py: 0 tied, 0 wrong of 80")
-    status, out, err = said("old.py", "new.py", "--data", "ties.npy", "--strict")
-    assert out.startswith("equal up to ties: "), err
-    assert "both are as defined" in out
-    assert status == 1
-
-
-def test_what_cannot_be_run_says_why(here: Path) -> None:
-    Path("fails.py").write_text("raise KeyError('rows')")
-    Path("silent.py").write_text("import numpy")
-    for words, message in {
-        ("fails.py", "local"): "samekin: fails.py ended with status 1: KeyError: 'rows'",
-        ("silent.py", "local"): "leaves no neighbours: it shall end with variables 'distances'",
-        ("none.py", "local"): "samekin: none.py: there is no such script",
-        ("ray", "local"): "'ray' is neither module:function",
-    }.items():
-        status, _, err = said(*words, "--data", "rows.npy")
-        assert status == 1
-        assert message in err
-
 
 def exact(corpus: Any, queries: Any, k: int) -> Any:
     return samekin.NearestNeighbors(n_neighbors=k).fit(corpus).kneighbors(queries)
 
 
 def test_both_may_be_functions_or_integrations() -> None:
-    assert verify(exact, "joblib", ROWS, k=3).verdict == "identical"
+    assert verify(exact, "dask", ROWS, k=3).verdict == "identical"
     assert (
         verify("local", exact, APART, APART[:7], k=3, metric="sqeuclidean").verdict == "different"
     )

@@ -15,6 +15,21 @@ KNOWN: dict[str, dict[str, str]] = {
             "both come with as many rows, from `canonical`"
         ),
     },
+    "core/distances/metric.py": {
+        "sums = self.combine == np.add and self.whole is None and not self.centred": (
+            "of ufuncs == is identity"
+        ),
+        "if self.combine == np.maximum:": "of ufuncs == is identity",
+        "return np.asarray(np.maximum.reduce(terms, axis=0, initial= -1.0))": (
+            "magnitudes are not below 0, and there is a column"
+        ),
+        "power: Float = distance if self.p in ( 0, math.inf) else distance**self.p": (
+            "the first power is the number itself; where there is no geometry nobody asks"
+        ),
+        "root: Float = key if self.p in ( 0, math.inf) else key ** (1 / self.p)": (
+            "the first root is the number itself; where there is no geometry nobody asks"
+        ),
+    },
     "core/distances/terms.py": {
         "flat = [2 * math.asin(math.sqrt(min(v, 2.0))) for v in s.ravel().tolist()]": (
             "a key is at most 1; only what bounds one may be more"

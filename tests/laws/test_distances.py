@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -169,6 +170,14 @@ def test_what_is_a_sum_to_which_zeros_add_nothing() -> None:
     assert {name for name, metric in distances.TABLE.items() if not metric.separable} == whole
     assert distances.metric("minkowski", 8).separable
     assert not distances.metric("minkowski", 8.5).separable
+
+
+def test_a_line_of_the_table_is_itself_and_stays_as_it_is() -> None:
+    """Those that read the table share it; arrays of weights have no one truth to compare by."""
+    weighed = [distances.metric("minkowski", params={"w": [1.0, 2.0]}) for _ in range(2)]
+    assert len({*weighed, *weighed}) == 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        distances.metric("euclidean").order = 1  # type: ignore[misc]
 
 
 def test_a_rounding_beyond_nothing_or_half_the_earth_is_none() -> None:

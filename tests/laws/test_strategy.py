@@ -1,4 +1,4 @@
-"""Where a corpus is indexed: decided from its size, refused with the figure and a way out."""
+"""Where a corpus is indexed is decided from its size; what cannot work is refused with it."""
 
 from __future__ import annotations
 

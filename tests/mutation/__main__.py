@@ -70,7 +70,8 @@ def _file(path: str, sample: int, jobs: int, killers: Counter[str]) -> tuple[int
                 dead.append(mutant)
     took = time.monotonic() - start
     share = lived / max(len(some), 1)
-    counts = f"{len(some):5} mutants, {lived:3} live ({share:.1%}), {late:3} took too long"
+    whole = "" if len(some) == len(all_of_it) else f" of {len(all_of_it)}"
+    counts = f"{len(some):5}{whole} mutants, {lived:3} live ({share:.1%}), {late:3} took too long"
     print(f"{path:30} {counts}; {took:.0f} s", flush=True)
     _say("is known, and died", dead)
     return len(some), lived, bool(unknown or dead)

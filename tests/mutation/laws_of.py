@@ -11,6 +11,7 @@ FILES = [
     "core/filters/__init__.py",
     "core/filters/bounds.py",
     "core/filters/direct.py",
+    "core/filters/equal.py",
     "core/filters/inverted.py",
     "core/filters/layout.py",
     "core/filters/measures.py",

@@ -9,8 +9,19 @@ import pytest
 from samekin_reversed import Reversed
 from scipy import sparse
 
+import samekin
 from samekin.core.testing import Constructor, as_array
 from samekin.core.testing.conformance import *  # noqa: F403
+
+
+def test_its_data_becomes_others_and_others_its() -> None:
+    rows = np.arange(6.0).reshape(3, 2)
+    data = samekin.convert(rows, "reversed")
+    assert np.array_equal(data.backward, rows[::-1])
+    assert samekin.convert(data, "local", kind="csr").toarray().tolist() == rows.tolist()
+    named = samekin.convert(data, "local", kind="pandas", ids=["c", "a", "b"])
+    with pytest.raises(ValueError, match=r"have ids \('a' ...\), for which data of 'reversed'"):
+        samekin.convert(named, "reversed")
 
 
 @pytest.fixture(scope="session")

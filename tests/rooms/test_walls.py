@@ -91,21 +91,37 @@ LIBRARIES = {
     },
     "integrations/dask_array.py": {
         "dask",
-        "distributed",
         "pyarrow",
         "scipy",
         "threadpoolctl",
+        "samekin.integrations.block_files",
         "samekin.integrations.columns",
         "samekin.integrations.dask_blocks",
+        "samekin.integrations.dask_shards",
         "samekin.integrations.shelf",
     },
-    "integrations/dask_blocks.py": {"dask", "pyarrow", "scipy", "samekin.integrations.columns"},
+    "integrations/block_files.py": {"pyarrow", "scipy"},
+    "integrations/dask_blocks.py": {
+        "dask",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.block_files",
+        "samekin.integrations.columns",
+    },
+    "integrations/dask_shards.py": {
+        "dask",
+        "pyarrow",
+        "scipy",
+        "samekin.integrations.columns",
+        "samekin.integrations.shards",
+    },
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
         "threadpoolctl",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         *SHARDING,
@@ -115,6 +131,7 @@ LIBRARIES = {
         "pyspark",
         "pyarrow",
         "scipy",
+        "samekin.integrations.block_files",
         "samekin.integrations.carried",
         "samekin.integrations.columns",
     },
@@ -126,6 +143,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.columns",
         "samekin.integrations.frames",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         *SHARDING,
@@ -191,6 +209,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.columns",
         "samekin.integrations.elements",
+        "samekin.integrations.block_files",
         "samekin.integrations.spark_blocks",
         "samekin.integrations.torrent",
         "samekin.integrations.watching",
@@ -203,6 +222,7 @@ MAY |= {path: CARRIER | libraries for path, libraries in LIBRARIES.items()}
 MAY |= {"integrations/__init__.py": {"samekin.integrations"}, "compat": {"samekin.compat"}}
 # The table of ids is all that it has to know of a carrier's own.
 MAY["compat/convert.py"] = {"numpy", "samekin.core", "samekin.integrations.columns"}
+MAY["compat/convert.py"] |= {"samekin.integrations.block_files"}
 PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
 MAY["compat/proving"] = PROVING
 MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}

@@ -32,6 +32,17 @@ from samekin import (
 )
 from samekin.core import index as indexes
 from samekin.core import registry
+from samekin.core.protocol import Movable
+from samekin.integrations import (
+    dask_array,
+    joblib_pool,
+    local,
+    spark_connect,
+    spark_frame,
+    spark_rdd,
+    spark_sklearn_frames,
+    sparkit_arrays,
+)
 
 rows: NDArray[np.float32] = np.zeros((10, 3), dtype=np.float32)
 
@@ -102,4 +113,7 @@ except RowError as error:
     why: str = error.why
 
 engines: list[str] = names()
+here: tuple[Movable, ...] = (local, joblib_pool, dask_array)
+on_spark: tuple[Movable, ...] = (spark_rdd, spark_frame, spark_connect)
+old: tuple[Movable, ...] = (sparkit_arrays, spark_sklearn_frames)
 version: str = samekin.__version__

@@ -75,7 +75,7 @@ def _boxes(**wrong: Any) -> Any:
     def split(answers: list[Any], parts: tuple[str, ...]) -> Any:
         return alone([getattr(block, part) for block in answers] for part in parts)
 
-    def collect(answers: list[Any]) -> Any:
+    def collect(answers: list[Any], plan: Any) -> Any:
         return answer(np.concatenate(part) for part in zip(*answers, strict=True))
 
     verbs = (gather, scatter, broadcast, run, split, collect)

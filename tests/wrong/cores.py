@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from samekin import NearestNeighbors
 from samekin.core import checks, registry, search
 from samekin.core.asked import Sides
 from samekin.core.estimators import beside, searched, voting
+from samekin.core.filters import forest
 from samekin.core.index import growing, storage
 
 Patch = pytest.MonkeyPatch
@@ -139,6 +141,12 @@ def data_before_words(patch: Patch) -> None:
 
 def nobody_is_known(patch: Patch) -> None:
     patch.setattr(registry, "names", list)
+
+
+def another_seed(patch: Patch) -> None:
+    """Each forest of Annoy is another one."""
+    seeds, grow = count(), forest.grow
+    patch.setattr(forest, "grow", lambda *words: grow(*words[:-1], next(seeds)))
 
 
 def any_targets(patch: Patch) -> None:

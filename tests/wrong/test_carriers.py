@@ -62,6 +62,7 @@ CARRIERS: list[tuple[str, str, dict[str, Any]]] = [
 CORES: list[tuple[Callable[..., None], str, dict[str, Any]]] = [
     (cores.a_handle_taken_along, "a_model_travels_by_pickle", {}),
     (cores.a_handle_taken_along, "a_model_that_votes_travels_by_pickle", UNIFORM),
+    (cores.another_seed, "an_approximate_answer_is_the_same_everywhere_and_says_so", {}),
     (cores.data_of_nobody, "the_engine_follows_the_data", {}),
     (cores.another_engine, "a_saved_model_answers_on_every_engine", {"kind": GRID}),
     (cores.rows_from_the_end, "a_model_of_its_own_data_is_saved_with_its_ids", {}),

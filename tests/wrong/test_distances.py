@@ -73,6 +73,15 @@ def test_every_metric_taken_for_a_sum(monkeypatch: pytest.MonkeyPatch, rejected:
     rejected(test_distances.test_what_is_a_sum_to_which_zeros_add_nothing)
 
 
+def test_a_table_that_is_written_to(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(Metric, "__setattr__", object.__setattr__)
+    try:
+        rejected(test_distances.test_a_line_of_the_table_is_itself_and_stays_as_it_is)
+        assert metric("euclidean").order == 1  # and everybody has it
+    finally:
+        metric("euclidean").order = 2  # type: ignore[misc]
+
+
 def arc_without_ends(q: Any, x: Any) -> Any:
     a, b = (np.sin((q - x) / 2)).T
     return a * a + np.cos(q[:, 0]) * np.cos(x[:, 0]) * b * b
@@ -186,14 +195,14 @@ def test_a_function_that_is_saved_by_its_name(
 def test_a_saved_index_forgets_its_weights(
     name: str, monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Any
 ) -> None:
-    under = whole.Index._under
+    under = whole.Index.under
 
     def forgotten(self: Any, prefix: str) -> Any:
         found = under(self, prefix)
         mapped = any(isinstance(array, np.memmap) for array in found.values())
         return {word: np.ones(3) for word in found} if mapped and prefix == "metric." else found
 
-    monkeypatch.setattr(whole.Index, "_under", forgotten)
+    monkeypatch.setattr(whole.Index, "under", forgotten)
     words = {"minkowski": {"w": [1, 2.5, 0], "p": 3}, "seuclidean": {"V": [1, 2.5, 7]}}[name]
     law = test_metrics.test_a_saved_index_knows_its_metric
     rejected(law, tmp_path=tmp_path, metric=name, words=words)

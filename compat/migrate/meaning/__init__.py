@@ -8,13 +8,16 @@ the code stays as it is.
 ``values``       what there may be
 ``run``          the question, and the names of a stretch of code
 ``expressions``  names, parts of things, comprehensions
-``calls``        questions to a model, functions that wrap and unwrap
+``asking``       questions to a model
+``calls``        calls, by what is called
+``functions``    functions that wrap and unwrap
 ``spark``        the verbs of an RDD
-``bodies``       statements, loops, functions
+``bodies``       statements, functions
+``loops``        loops and conditions
 ===============  =============================================================
 """
 
-from samekin.compat.migrate.meaning import bodies, calls, expressions, spark
+from samekin.compat.migrate.meaning import asking, bodies, calls, expressions, loops, spark
 from samekin.compat.migrate.meaning.run import Run, meaning
 
-__all__ = ["Run", "bodies", "calls", "expressions", "meaning", "spark"]
+__all__ = ["Run", "asking", "bodies", "calls", "expressions", "loops", "meaning", "spark"]

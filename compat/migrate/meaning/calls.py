@@ -1,46 +1,30 @@
-"""What calls stand for: questions to a model, and the functions that wrap queries and answers."""
+"""What calls stand for: of functions, of the verbs of models, RDDs and arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
 
 from samekin.compat.migrate.estimators import OURS
 from samekin.compat.migrate.meaning import spark
-from samekin.compat.migrate.meaning.expressions import literal, wrapper
+from samekin.compat.migrate.meaning.asking import ASKS, answered, listed
+from samekin.compat.migrate.meaning.functions import FUNCTIONS, mapped
 from samekin.compat.migrate.meaning.run import Run, called, meaning, plain
 from samekin.compat.migrate.meaning.values import (
-    Asked,
-    Blocks,
     Broadcast,
-    Empty,
     Frame,
     Function,
-    Group,
-    Length,
     Many,
     Model,
     One,
-    Origin,
     Part,
     Plain,
     Query,
     Rdd,
-    Start,
     Unclear,
-    Whole,
     holds,
 )
-
-ASKS: dict[str, tuple[str, ...]] = {
-    "kneighbors": ("distances", "indices"),
-    "predict": ("prediction",),
-    "predict_proba": ("probabilities",),
-    "get_nns_by_vector": ("indices", "distances"),
-}
-"""The verbs of models, and what they give for each query."""
 
 MADE = OURS | {"annoy.AnnoyIndex"}
 
@@ -78,94 +62,63 @@ def _given(arg: cst.Arg, run: Run) -> Any:
 def _method(node: cst.Call, base: Any, name: str, run: Run) -> Any:
     if isinstance(base, Model):
         return _of_model(node, base, name, run)
-    if isinstance(base, Rdd | Plain) and (found := spark.of_rdd(node, base, name, run)) is not None:
-        return found
-    if isinstance(base, Plain) and name == "broadcast" and len(node.args) == 1:
-        return Broadcast(meaning(node.args[0], run))
-    if isinstance(base, Plain) and name == "map" and len(node.args) == 2:
-        return _map(node, run)
-    if name in ("tolist", "to_list"):
-        return _listed(node, base)
-    if isinstance(base, Query | Many) and name in ("toArray", "to_numpy", "copy", "astype"):
-        return base
-    if name == "reshape" and isinstance(base, Query):
-        if [run.source.code(arg.value) for arg in node.args] in (["1", "-1"], ["(1, -1)"]):
-            return One(base)
-        raise Unclear(node, "the row gets a shape that is not (1, -1)")
-    if isinstance(base, Frame) and name == "assign":
-        new = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
-        return Frame((*base.columns, *new.items()), base.came)
     if isinstance(base, Broadcast):
         return Plain(node)
-    plain(node, base)
+    if isinstance(base, Rdd | Plain):
+        found = spark.of_rdd(node, base, name, run)
+        return _of_plain(node, name, run) if found is None else found
+    return _of_values(node, base, name, run)
+
+
+def _of_plain(node: cst.Call, name: str, run: Run) -> Any:
+    """``sc.broadcast(model)``, ``pool.map(f, blocks)``; anything else must get nothing of ours."""
+    if name == "broadcast" and len(node.args) == 1:
+        return Broadcast(meaning(node.args[0], run))
+    if name == "map" and len(node.args) == 2:
+        return mapped(node, run)
     for arg in node.args:
         if holds(value := meaning(arg, run), Query) and name in ASKS:
-            asked = run.source.code(node.func.value)  # type: ignore[attr-defined]
+            asked = run.source.code(cst.ensure_type(node.func, cst.Attribute).value)
             raise Unclear(node, f"it cannot be seen that {asked} is a model of samekin")
         plain(node, value)
     return Plain(node)
 
 
+def _of_values(node: cst.Call, base: Any, name: str, run: Run) -> Any:
+    """Verbs of arrays and of frames of pandas."""
+    if name in ("tolist", "to_list"):
+        return listed(node, base)
+    words = [run.source.code(arg.value) for arg in node.args]
+    if isinstance(base, Query | Many) and _keeps(name, words):
+        return base
+    if isinstance(base, Query) and name == "reshape" and words in (["1", "-1"], ["(1, -1)"]):
+        return One(base)
+    if isinstance(base, Frame) and name == "assign":
+        new = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
+        return Frame((*base.columns, *new.items()), base.came)
+    plain(node, base)
+    return _of_plain(node, name, run)
+
+
+def _keeps(name: str, words: list[str]) -> bool:
+    """Whether a verb changes the container and no number."""
+    same = name == "astype" and words in (["float"], ["np.float64"], ['"float64"'])
+    return same or (name in ("toArray", "to_numpy", "copy") and not words)
+
+
 def _of_model(node: cst.Call, model: Model, name: str, run: Run) -> Any:
+    values = [meaning(arg, run) for arg in node.args]
     if name == "fit":
+        if any(holds(value, Query) and not isinstance(value, Rdd) for value in values):
+            raise Unclear(node, "the model is fitted with a part of the rows")
         spelled = model.spelled if model.spelled.isidentifier() else run.source.code(node)
         return Model(spelled, model.made)
-    if name not in ASKS or not node.args:
-        for arg in node.args:
-            plain(node, meaning(arg, run))
-        return Plain(node)
-    first = node.args[0]
-    if first.keyword is not None and first.keyword.value != "X":
-        return Plain(node)
-    return answered(node, model, name, meaning(first.value, run), node.args)
-
-
-def answered(
-    node: cst.Call, model: Model, name: str, queries: Any, args: Sequence[cst.Arg] = ()
-) -> Any:
-    """What a model says to queries, which are the first of ``args``."""
-    words = tuple(args[1:])
-    if isinstance(queries, Plain | Rdd):
-        return Plain(node)  # all of them at once: there is nothing to move
-    if name == "get_nns_by_vector" and isinstance(queries, Query):
-        asked = Asked(node, model, queries, words)
-        return _alone([Part(part, asked, "list") for part in _parts(words, name)])
-    if isinstance(queries, Query):
-        raise Unclear(node, "it cannot be seen that one element is a block of rows")
-    if not isinstance(queries, Many | One) or not isinstance(queries.each, Query):
-        raise Unclear(node, "it cannot be seen what the rows of the queries are")
-    asked = Asked(node, model, queries.each, words)
-    return _alone([type(queries)(Part(part, asked)) for part in _parts(words, name)])
-
-
-def _parts(args: Sequence[cst.Arg], name: str) -> tuple[str, ...]:
-    words = {arg.keyword.value: arg.value for arg in args if arg.keyword}
-    if name == "kneighbors":
-        place = args[1].value if len(args) > 1 and not args[1].keyword else None
-        distance = words.get("return_distance", place)
-        return ASKS[name][1:] if _is(distance, "False") else ASKS[name]
-    if name == "get_nns_by_vector":
-        return ASKS[name] if _is(words.get("include_distances"), "True") else ASKS[name][:1]
-    return ASKS[name]
-
-
-def _is(node: cst.CSTNode | None, word: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == word
-
-
-def _alone(found: list[Any]) -> Any:
-    return found[0] if len(found) == 1 else Group(tuple(found))
-
-
-def _listed(node: cst.CSTNode, value: Any, spelled: str = "tolist") -> Any:
-    """Numbers of Python in place of an array."""
-    if isinstance(value, Part):
-        return Part(value.name, value.asked, spelled)
-    if isinstance(value, Many):
-        return value if isinstance(value.each, Query) else Many(_listed(node, value.each))
-    if isinstance(value, Query | Plain):
-        return value
-    raise Unclear(node, "what becomes a list here is neither queries nor answers")
+    first = node.args[0].keyword if node.args else None
+    if name in ASKS and values and (first is None or first.value == "X"):
+        return answered(node, model, name, values[0], node.args)
+    for value in values:
+        plain(node, value)
+    return Plain(node)
 
 
 def _of_joblib(node: cst.Call, func: cst.Call, run: Run) -> Any:
@@ -184,240 +137,3 @@ def _of_joblib(node: cst.Call, func: cst.Call, run: Run) -> Any:
     for arg in node.args:
         plain(node, meaning(arg, run))
     return Plain(node)
-
-
-# -- functions by their names -------------------------------------------------------------------
-
-
-def _first(node: cst.Call, run: Run) -> Any:
-    return meaning(node.args[0], run) if node.args and not node.args[0].star else None
-
-
-def _same(node: cst.Call, run: Run) -> Any:
-    """What changes the container only."""
-    value = _first(node, run)
-    if value is None:
-        return Empty() if not node.args else _rest(node, run)
-    name = run.source.imported(node.func)
-    if isinstance(value, Part):
-        return _listed(node, value, "list") if name == "builtins.list" else value
-    if isinstance(value, Many | Blocks) and name.startswith("numpy."):
-        return joined(node, value, flat=False)
-    if isinstance(value, Whole):
-        return value if name.startswith("numpy.") else Many(value.each)
-    return value
-
-
-def _joined(node: cst.Call, run: Run) -> Any:
-    value = _first(node, run)
-    if isinstance(value, One | Query):
-        return value
-    return _rest(node, run) if value is None else joined(node, value, flat=_flat(node, run))
-
-
-def _flat(node: cst.Call, run: Run) -> bool:
-    """Whether the function joins along the first axis that is there."""
-    return run.source.imported(node.func) in ("numpy.concatenate", "numpy.hstack")
-
-
-def joined(node: cst.CSTNode, value: Any, flat: bool) -> Any:
-    """One array of rows: of all batches, or of single rows."""
-    if isinstance(value, Many) and holds(value, Query):
-        return value
-    if isinstance(value, Blocks) and isinstance(value.each, Many | Whole):
-        inner = value.each.each
-        if isinstance(inner, Part):
-            return Whole(Part(inner.name, inner.asked))
-    if isinstance(value, Many) and isinstance(value.each, One):
-        return Whole(value.each.each)
-    if isinstance(value, Many) and isinstance(value.each, Part) and not flat:
-        return Whole(Part(value.each.name, value.each.asked))
-    plain(node, value)
-    return Plain(node)
-
-
-def _split(node: cst.Call, run: Run) -> Any:
-    """``np.array_split(X, n)``: batches of the rows of X, in order."""
-    value = _first(node, run)
-    if not isinstance(value, Plain) or any(_other_axis(arg) for arg in node.args):
-        raise Unclear(node, "what is split here are not the rows of an array")
-    return Blocks(Many(Query(Origin(run.spelled(node.args[0].value), "array"))))
-
-
-def _other_axis(arg: cst.Arg) -> bool:
-    return bool(arg.keyword and arg.keyword.value == "axis" and literal(arg.value) != 0)
-
-
-def _zip(node: cst.Call, run: Run) -> Any:
-    args = [arg for arg in node.args if not arg.keyword]
-    if len(args) == 1 and args[0].star == "*":
-        return unzipped(node, meaning(args[0].value, run))
-    values = [meaning(arg, run) for arg in args]
-    values = [Many(value.each) if isinstance(value, Whole) else value for value in values]
-    if values and all(isinstance(value, Many) for value in values):
-        return Many(Group(tuple(value.each for value in values)))
-    for value in values:
-        plain(node, value)
-    return Plain(node)
-
-
-def unzipped(node: cst.CSTNode, value: Any) -> Any:
-    """``zip(*value)``."""
-    if isinstance(value, Group) and all(isinstance(part, Many) for part in value.parts):
-        return Many(Group(tuple(part.each for part in value.parts)))
-    if isinstance(value, Many | Blocks):
-        if isinstance(value.each, Group):
-            return Group(tuple(type(value)(part) for part in value.each.parts))
-        if isinstance(value, Many) and isinstance(value.each, Query):
-            return Pairs(value.each)
-    plain(node, value)
-    return Plain(node)
-
-
-class Pairs(Group):
-    """The parts of queries that are pairs, ``ids, rows = zip(*pairs)``; as many as are asked for."""
-
-    def __init__(self, query: Query) -> None:
-        both = tuple(Many(Query(query.of, (*query.path, place))) for place in (0, 1))
-        super().__init__(both)
-
-
-def _map(node: cst.Call, run: Run) -> Any:
-    function, over = (arg.value for arg in node.args[:2])
-    value = meaning(over, run)
-    if isinstance(value, Plain):
-        return Plain(node)
-    if isinstance(value, Group):
-        return Group(tuple(_applied(node, function, part, run) for part in value.parts))
-    return wrapper(node, value)(_applied(node, function, value.each, run))
-
-
-def _applied(node: cst.CSTNode, function: cst.BaseExpression, value: Any, run: Run) -> Any:
-    """``function(value)``, where the value is no code."""
-    inner = run.child()
-    inner.names["_"] = value
-    if isinstance(function, cst.Attribute) and function.attr.value in ASKS:
-        model = meaning(function.value, run)
-        if isinstance(model, Model):
-            assert isinstance(node, cst.Call)
-            return answered(node, model, function.attr.value, value)
-    name = run.source.imported(function)
-    if name in FUNCTIONS:
-        call = cst.Call(function, [cst.Arg(cst.Name("_"))])
-        return FUNCTIONS[name](call, inner)
-    return called(meaning(function, run), node, run, value)
-
-
-def _enumerate(node: cst.Call, run: Run) -> Any:
-    value = _first(node, run)
-    if isinstance(value, Blocks | Many):
-        return type(value)(Group((Plain(node), value.each)))
-    return Plain(node)
-
-
-def _len(node: cst.Call, run: Run) -> Any:
-    value = _first(node, run)
-    return Length(run.spelled(node.args[0].value)) if isinstance(value, Plain) else Plain(node)
-
-
-def _range(node: cst.Call, run: Run) -> Any:
-    values = [meaning(arg, run) for arg in node.args]
-    if len(values) == 3 and isinstance(values[1], Length) and literal(node.args[0].value) == 0:
-        return Blocks(Start(values[1].of, run.source.code(node.args[2].value)))
-    return Plain(node)
-
-
-def _min(node: cst.Call, run: Run) -> Any:
-    values = [meaning(arg, run) for arg in node.args]
-    ends = [value for value in values if isinstance(value, Start) and value.end]
-    lengths = [value for value in values if isinstance(value, Length)]
-    if len(values) == 2 and ends and lengths and lengths[0].of == ends[0].of:
-        return ends[0]
-    return _rest(node, run)
-
-
-def _one(node: cst.Call, run: Run) -> Any:
-    value = _first(node, run)
-    return One(value) if isinstance(value, Query) else _rest(node, run)
-
-
-def _chain(node: cst.Call, run: Run) -> Any:
-    value = meaning(node.args[0].value, run)
-    if isinstance(value, Blocks) and isinstance(value.each, Many):
-        return value.each
-    return _rest(node, run)
-
-
-def _columns(node: cst.Call, run: Run) -> Any:
-    """``np.column_stack([x, y])``: rows of the numbers of several columns."""
-    value = _first(node, run)
-    parts = value.parts if isinstance(value, Group) else ()
-    queries = [part.each for part in parts if isinstance(part, Many)]
-    if queries and len(queries) == len(parts) and all(isinstance(q, Query) for q in queries):
-        return Many(Query(queries[0].of, (tuple(query.path[0] for query in queries),)))
-    return _rest(node, run)
-
-
-def _frame(node: cst.Call, run: Run) -> Any:
-    value = _first(node, run)
-    if not node.args:
-        return Frame()
-    if value is None:
-        found = {arg.keyword.value: meaning(arg, run) for arg in node.args if arg.keyword}
-        value = found.get("data")
-    if isinstance(value, Frame):
-        return value
-    return _rest(node, run)
-
-
-def _blocks(node: cst.Call, run: Run) -> Any:
-    """sparkit-learn's arrays: blocks of the rows of an RDD."""
-    value = _first(node, run)
-    if not isinstance(value, Rdd) or value.blocks or not isinstance(value.each, Query):
-        return Plain(node)
-    of = Origin(value.of.array, "array", context=value.of.context)
-    if not value.of.array:
-        of = Origin(run.source.code(node), "blocks")
-    return Rdd(Many(Query(of)), of, blocks=True)
-
-
-def _empty(node: cst.Call, run: Run) -> Any:
-    return Empty()
-
-
-def _rest(node: cst.Call, run: Run) -> Any:
-    for arg in node.args:
-        plain(node, meaning(arg, run))
-    return Plain(node)
-
-
-FUNCTIONS: dict[str, Callable[[cst.Call, Run], Any]] = {
-    **dict.fromkeys(
-        (
-            *(f"builtins.{name}" for name in ("list", "tuple", "iter")),
-            *(f"numpy.{name}" for name in ("array", "asarray", "ascontiguousarray")),
-            "pandas.Series",
-            "tqdm.tqdm",
-            "tqdm.auto.tqdm",
-            "tqdm.notebook.tqdm",
-        ),
-        _same,
-    ),
-    **dict.fromkeys(
-        (f"numpy.{name}" for name in ("vstack", "row_stack", "concatenate", "stack", "hstack")),
-        _joined,
-    ),
-    **dict.fromkeys(("numpy.array_split", "numpy.split"), _split),
-    **dict.fromkeys(("numpy.empty", "numpy.zeros", "numpy.full"), _empty),
-    **dict.fromkeys(("numpy.atleast_2d", "numpy.expand_dims"), _one),
-    **dict.fromkeys(("itertools.chain", "itertools.chain.from_iterable"), _chain),
-    **dict.fromkeys(("splearn.ArrayRDD", "splearn.rdd.ArrayRDD"), _blocks),
-    "numpy.column_stack": _columns,
-    "builtins.zip": _zip,
-    "builtins.map": _map,
-    "builtins.enumerate": _enumerate,
-    "builtins.len": _len,
-    "builtins.range": _range,
-    "builtins.min": _min,
-    "pandas.DataFrame": _frame,
-}

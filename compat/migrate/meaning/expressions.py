@@ -65,14 +65,19 @@ def _attribute(node: cst.Attribute, run: Run) -> Any:
         return base.of
     if isinstance(base, Model):
         return Function(node)
-    if isinstance(base, Frame):
-        return column(node, base, name)
-    if isinstance(base, Query) and name not in {"values", "shape", "size"}:
-        return Query(base.of, (*base.path, name))
-    if name == "values" and isinstance(base, Many | Query | Part):
-        return base
     if name == "shape" and isinstance(base, Plain):
         return Length(f"{run.spelled(node.value)}.shape")
+    return _part_of(node, base, name)
+
+
+def _part_of(node: cst.Attribute, base: Any, name: str) -> Any:
+    """An attribute of queries, of answers, or of a frame of pandas."""
+    if isinstance(base, Frame):
+        return column(node, base, name)
+    if name == "values" and isinstance(base, Many | Query | Part):
+        return base
+    if isinstance(base, Query) and name not in {"shape", "size", "T"}:
+        return Query(base.of, (*base.path, name))
     plain(node, base)
     return Plain(node)
 
@@ -97,16 +102,19 @@ def _subscript(node: cst.Subscript, run: Run) -> Any:
     index = _index(node)
     if isinstance(base, Group) and isinstance(index, int):
         return base.parts[index]
-    if isinstance(base, One):
-        if index == 0:
-            return base.each
-        raise Unclear(node, "only the first of one answer is there")
+    if isinstance(base, One) and index == 0:
+        return base.each
+    if isinstance(base, Frame):
+        return _columns(node, base, index)
+    return _of_queries(node, base, index)
+
+
+def _of_queries(node: cst.Subscript, base: Any, index: Any) -> Any:
+    """``row[1]``, ``row["features"]``, ``row[None]``; columns of many."""
     if isinstance(base, Query) and _axis(node):
         return One(base)
     if isinstance(base, Query) and isinstance(index, int | str):
         return Query(base.of, (*base.path, index))
-    if isinstance(base, Frame):
-        return _columns(node, base, index)
     if isinstance(base, Many) and isinstance(base.each, Query) and isinstance(index, tuple):
         return Many(Query(base.each.of, (*base.each.path, index)))
     plain(node, base)
@@ -193,7 +201,9 @@ def _list(node: cst.List, run: Run) -> Any:
 
 def _group(node: cst.Tuple | cst.List, run: Run) -> Any:
     if any(isinstance(element, cst.StarredElement) for element in node.elements):
-        raise Unclear(node, "what is unpacked into it cannot be counted")
+        for element in node.elements:
+            plain(node, meaning(element.value, run))
+        return Plain(node)
     found = Group(tuple(meaning(element.value, run) for element in node.elements))
     return found if holds(found, (Query, Part, Empty, Start)) else Plain(node)
 

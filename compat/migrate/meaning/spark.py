@@ -9,6 +9,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from samekin.compat.migrate.meaning.expressions import asks
+from samekin.compat.migrate.meaning.functions import applied
 from samekin.compat.migrate.meaning.run import Run, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,
@@ -26,6 +27,10 @@ from samekin.compat.migrate.meaning.values import (
 )
 
 EACH = ("map", "flatMap", "mapPartitions", "mapValues")
+ACTIONS = (
+    *("collect", "collectAsMap", "toLocalIterator", "take", "first", "count", "sum", "reduce"),
+    *("foreach", "foreachPartition", "saveAsTextFile", "getNumPartitions"),
+)
 KEEP = ("cache", "persist", "unpersist", "coalesce")
 
 
@@ -34,21 +39,40 @@ def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
     if isinstance(base, Plain):
         if name == "parallelize" and node.args:
             return _parallelized(node, run)
-        if name == "mapInPandas" and node.args and _asks(node.args[0].value, run):
+        if name == "glom":
+            of = Origin(_spelled(node), "rdd")
+            return Rdd(Many(Query(of)), of, blocks=True)
+        if len(node.args) == 0 or not _asks(node.args[0].value, run):
+            return None
+        if name == "mapInPandas":
             return _in_pandas(node, run)
-        if name not in EACH or len(node.args) != 1 or not _asks(node.args[0].value, run):
+        if name not in EACH or len(node.args) > 1:
             return None
         of = Origin(_spelled(node), "rdd")
         base = Rdd(Query(of), of)
-    if holds(base.each, Part):
-        return _after(node, base, name, run)
+    return _after(node, base, name, run) if holds(base.each, Part) else _verb(node, base, name, run)
+
+
+def _verb(node: cst.Call, base: Rdd, name: str, run: Run) -> Any:
+    """What a verb of an RDD of queries gives."""
+    if name in ACTIONS:
+        return Plain(node)
     if name == "glom":
         return Rdd(Many(base.each), base.of, blocks=True)
-    if name == "filter" and base.blocks:
+    if name == "filter" and base.blocks and _of_length(node.args[0].value):
         return base
     if name in EACH and (base.blocks or _asks(node.args[0].value, run)):
         return _answered(node, base, name, run)
     return _new(node, run)
+
+
+def _of_length(function: cst.BaseExpression) -> bool:
+    """Whether a filter keeps what is not empty: ``len``, ``bool``, ``lambda b: len(b) > 0``."""
+    if isinstance(function, cst.Lambda):
+        code = cst.Module([]).code_for_node(function.body)
+        name = function.params.params[0].name.value if function.params.params else ""
+        return code in (f"len({name})", f"len({name}) > 0", f"bool({name})", name)
+    return m.matches(function, m.Name("len") | m.Name("bool"))
 
 
 def _in_pandas(node: cst.Call, run: Run) -> Plain:
@@ -122,9 +146,7 @@ def _answered(node: cst.Call, base: Rdd, name: str, run: Run) -> Any:
 
 
 def _gives(node: cst.Call, function: cst.BaseExpression, value: Any, run: Run) -> Any:
-    from samekin.compat.migrate.meaning.calls import _applied
-
-    return _applied(node, function, value, run)
+    return applied(node, function, value, run)
 
 
 def _all(base: Rdd) -> Any:

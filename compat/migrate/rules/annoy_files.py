@@ -8,19 +8,14 @@ from typing import NamedTuple
 import libcst as cst
 from libcst import matchers as m
 
-from samekin.compat.migrate.flow import (
-    Flow,
-    asked_at_once,
-    flows,
-    next_to,
-    says,
-    sweep,
-)
+from samekin.compat.migrate.at_once import asked_at_once, next_to, sweep
+from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.expressions import literal
-from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
+from samekin.compat.migrate.meaning.values import Asked, Part, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.spacing import spaced
+from samekin.compat.migrate.workers import says
 
 NAME = "annoy.AnnoyIndex"
 METRICS = {
@@ -85,13 +80,13 @@ def _move(flow: Flow, asked: Asked) -> None:
     above = (line if line and next_to(source, line, built.loop) else built.loop).leading_lines
     source.edit(built.loop, lambda _: fit.with_changes(leading_lines=spaced(above)))
     chores = list(_chores(source, built))
-    for line in chores:
-        source.remove(line)
+    for chore in chores:
+        source.remove(chore)
     sweep(source, [built.loop, *chores], None)
     source.needs("from samekin import NearestNeighbors")
 
 
-def _parts(flow: Flow, asked: Asked) -> Iterator:  # type: ignore[type-arg]
+def _parts(flow: Flow, asked: Asked) -> Iterator[Part]:
     for statement in flow.of(asked):
         for value in flow.made[statement].values():
             yield from (part for part in parts(value) if part.asked is asked)

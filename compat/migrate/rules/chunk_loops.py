@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import libcst as cst
-
+from samekin.compat.migrate.at_once import asked_at_once
 from samekin.compat.migrate.estimators import OURS
-from samekin.compat.migrate.flow import VERBS, Flow, asked_at_once, flows, says
+from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import WORKERS, says
 
 ANNOY = ("get_nns_by_vector", "get_nns_by_item")
-elsewhere: Callable[[cst.CSTNode], bool] = says(*VERBS, *ANNOY)
+elsewhere = says(*WORKERS, *ANNOY)
 TODO = "ask once, with all queries: the answer is the same, and memory stays bounded"
 
 

@@ -6,7 +6,6 @@ import libcst as cst
 
 from samekin.compat.migrate import names
 from samekin.compat.migrate.estimators import made
-from samekin.compat.migrate.imports import module_of
 from samekin.compat.migrate.source import Source
 
 HOMES = ("spark_sklearn", "spark_sklearn.converter")
@@ -50,8 +49,7 @@ def _verb(source: Source, call: cst.Call, verb: str) -> None:
 
 def _vectors(source: Source) -> bool:
     """Whether the file knows of vectors of Spark."""
-    lines = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
-    return any(module_of(line).startswith(("pyspark.ml", "pyspark.mllib")) for line in lines)
+    return any(name.startswith(("pyspark.ml", "pyspark.mllib")) for name in names.modules(source))
 
 
 def _drop(source: Source, call: cst.Call) -> None:

@@ -6,7 +6,6 @@ import libcst as cst
 
 from samekin.compat.migrate import names
 from samekin.compat.migrate.estimators import without
-from samekin.compat.migrate.imports import module_of
 from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.tables import WORDS
 
@@ -28,8 +27,7 @@ def apply(source: Source) -> None:
 
 
 def _stuck(source: Source, call: cst.Call) -> bool:
-    lines = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
-    gpu = {module_of(line).split(".")[0] for line in lines} & set(GPU)
+    gpu = {module.split(".")[0] for module in names.modules(source)} & set(GPU)
     unknown = [
         arg.keyword.value
         for arg in call.args

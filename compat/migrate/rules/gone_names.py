@@ -1,6 +1,8 @@
-"""Names that numpy, scikit-learn and Python have dropped, of the tables that the shim is made of."""
+"""Names that numpy, scikit-learn and Python have dropped, from the tables of the shim."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import libcst as cst
 
@@ -49,6 +51,9 @@ def _line(source: Source, line: cst.ImportFrom) -> None:
         elif row is not None and ":" not in row.now and len(line.names) == 1:
             asname = f" as {alias.evaluated_alias}" if alias.evaluated_alias else ""
             new = cst.parse_statement(f"import {row.now}{asname}")
-            small = cst.ensure_type(new, cst.SimpleStatementLine).body[0]
-            source.edit(line, lambda _, small=small: small)
+            source.edit(line, partial(_instead, cst.ensure_type(new, cst.SimpleStatementLine)))
             source.changed(line, f"{row.name} is {row.why}, since {row.gone}")
+
+
+def _instead(new: cst.SimpleStatementLine, _: cst.ImportFrom) -> cst.BaseSmallStatement:
+    return new.body[0]

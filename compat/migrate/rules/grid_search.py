@@ -1,4 +1,4 @@
-"""spark-sklearn's ``GridSearchCV(sc, ...)``: scikit-learn's own, on Spark by way of joblib-spark."""
+"""spark-sklearn's ``GridSearchCV(sc, ...)``: scikit-learn's, on Spark by joblib-spark."""
 
 from __future__ import annotations
 

@@ -1,16 +1,17 @@
-"""The engine's word, ``integration=``, of every estimator of samekin, and the data that goes with it."""
+"""The engine's word of every estimator of samekin, and the data that goes with it."""
 
 from __future__ import annotations
 
 import libcst as cst
 
+from samekin.compat.migrate.at_once import sweep
 from samekin.compat.migrate.estimators import OURS, with_word, without, word
-from samekin.compat.migrate.flow import sweep, works
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.meaning.values import Unclear
 from samekin.compat.migrate.natives import brought, foreign
 from samekin.compat.migrate.recipes import asked_by_workers
 from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.workers import works
 from samekin.core.registry import FAMILIES
 
 TODO = (
@@ -23,9 +24,10 @@ def apply(source: Source) -> None:
     """Say the engine that is moved to, where an estimator is made."""
     here = {model.made for _, model in asked_by_workers(source)}
     for call in source.all(cst.Call):
-        if source.imported(call.func) in OURS and call not in here and not _handed(source, call):
-            if not any(works(source, up) for up in source.above(call)):
-                _move(source, call)
+        ours = source.imported(call.func) in OURS and call not in here
+        worker = any(works(source, up) for up in source.above(call)) if ours else False
+        if ours and not worker and not _handed(source, call):
+            _move(source, call)
 
 
 def _handed(source: Source, call: cst.Call) -> bool:
@@ -62,6 +64,8 @@ def _move(source: Source, made: cst.Call) -> None:
 def _say(source: Source, made: cst.Call, arrays: bool) -> None:
     there = word(made, "integration")
     said = None if there is None else literal(there.value)
+    if any(arg.star for arg in made.args) or (there is not None and said is None):
+        return  # it is chosen elsewhere
     if said in (*FAMILIES.get(source.to, ()), source.to) or (said is None and source.to == "local"):
         return
     if source.to == "local" and arrays:

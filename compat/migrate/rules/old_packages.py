@@ -34,9 +34,9 @@ def _legacy(source: Source, block: cst.IndentedBlock) -> bool:
     return isinstance(around, cst.With) and "legacy(" in source.code(around.items[0])
 
 
-def _package(statement: cst.CSTNode) -> str:
+def _package(statement: cst.SimpleStatementLine) -> str:
     """The old package that a line imports."""
-    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+    if len(statement.body) != 1:
         return ""
     line = statement.body[0]
     if not isinstance(line, cst.Import | cst.ImportFrom):
@@ -45,24 +45,25 @@ def _package(statement: cst.CSTNode) -> str:
     return package.name if package is not None else ""
 
 
-def _runs(body: tuple[cst.CSTNode, ...]) -> list[tuple[str, list[cst.CSTNode]]]:
+def _runs(body: tuple[cst.CSTNode, ...]) -> list[tuple[str, list[cst.SimpleStatementLine]]]:
     """Imports of one package that follow each other."""
-    found: list[tuple[str, list[cst.CSTNode]]] = []
+    found: list[tuple[str, list[cst.SimpleStatementLine]]] = []
     before = ""
     for statement in body:
-        package = _package(statement)
-        if package and package == before:
-            found[-1][1].append(statement)
-        elif package:
-            found.append((package, [statement]))
+        line = statement if isinstance(statement, cst.SimpleStatementLine) else None
+        package = "" if line is None else _package(line)
+        if line is not None and package and package == before:
+            found[-1][1].append(line)
+        elif line is not None and package:
+            found.append((package, [line]))
         before = package
     return found
 
 
-def _wrap(source: Source, package: str, lines: list[cst.CSTNode]) -> None:
+def _wrap(source: Source, package: str, lines: list[cst.SimpleStatementLine]) -> None:
     """In the place of the lines; at the top of a module, behind all imports."""
     first, *rest = lines
-    inside = [line.with_changes(leading_lines=()) for line in lines]  # type: ignore[call-arg]
+    inside = [line.with_changes(leading_lines=()) for line in lines]
     new = cst.ensure_type(
         cst.parse_statement(f'with samekin.compat.legacy("{package}"):\n    pass\n'), cst.With
     ).with_changes(body=cst.IndentedBlock(inside))

@@ -50,17 +50,21 @@ def attempts(source: Source) -> Iterator[Attempt]:
 def _uses(source: Source) -> Iterator[tuple[cst.FunctionDef, cst.Call]]:
     """Every function that asks a model, and every call of it."""
     for function in source.all(cst.FunctionDef):
-        if any(_udf(source, decorator) for decorator in function.decorators):
-            if asks(function):
-                yield from ((function, c) for c in _calls(source, function.name))
+        if any(_udf(source, one) for one in function.decorators) and asks(function):
+            yield from ((function, c) for c in _calls(source, function.name))
     for assign in source.all(cst.Assign):
-        value, target = assign.value, assign.targets[0].target
-        if isinstance(value, cst.Call) and source.imported(value.func).endswith(UDF) and value.args:
-            function = value.args[0].value
-            found = source.value(function) if isinstance(function, cst.Name) else None
-            if isinstance(found, cst.FunctionDef):
-                if asks(found):
-                    yield from ((found, call) for call in _calls(source, target))
+        wrapped = _wrapped(source, assign.value)
+        if wrapped is not None and asks(wrapped):
+            yield from ((wrapped, call) for call in _calls(source, assign.targets[0].target))
+
+
+def _wrapped(source: Source, value: cst.BaseExpression) -> cst.FunctionDef | None:
+    """``f`` of ``pandas_udf(f, "array<long>")``."""
+    if not isinstance(value, cst.Call) or not source.imported(value.func).endswith(UDF):
+        return None
+    function = value.args[0].value if value.args else value
+    found = source.value(function) if isinstance(function, cst.Name) else None
+    return found if isinstance(found, cst.FunctionDef) else None
 
 
 def _udf(source: Source, decorator: cst.Decorator) -> bool:
@@ -79,9 +83,8 @@ def _move(source: Source, use: cst.Call, part: Part) -> None:
     columns = [_column(source, arg.value) for arg in use.args]
     asked = part.asked
     places = asked.query.path[0]
-    features: Any = (
-        columns[places] if isinstance(places, int) else tuple(columns[p] for p in places)
-    )
+    one = isinstance(places, int)
+    features: Any = columns[places] if one else tuple(columns[place] for place in places)
     call, frame, id_, name = _around(source, use)
     model, broadcast = named(source, asked.model)
     if part.name != "indices":
@@ -89,7 +92,8 @@ def _move(source: Source, use: cst.Call, part: Part) -> None:
     code = frames.kneighbors(source, asked, model, frame, only=True)
     if id_ is None:
         id_ = _seen_id(source, call)
-        code = f'{frame}.join({code}{frames.renamed(id_, [("", "id"), (name, part.name)][1:])}, "{id_}")'
+        near = frames.renamed(id_, [(name, part.name)])
+        code = f'{frame}.join({code}{near}, "{id_}")'
     else:
         code += frames.renamed(id_, [(id_, "id"), (name, part.name)])
     frames.say(source, asked, features, id_)

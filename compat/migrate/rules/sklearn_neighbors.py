@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from samekin.compat.migrate import names
-from samekin.compat.migrate.estimators import word
+from samekin.compat.migrate.estimators import made
 from samekin.compat.migrate.meaning.expressions import literal
 from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.tables import ESTIMATORS, NOT_HERE, WORDS
@@ -26,7 +26,7 @@ def apply(source: Source) -> None:
 
 def _stuck(source: Source, name: str) -> bool:
     """Whether some call has words that samekin does not know; it says so."""
-    stuck = False
+    stuck = _looked_into(source, name)
     for call in source.all(cst.Call):
         if source.imported(call.func) == name:
             for arg in call.args:
@@ -40,6 +40,21 @@ def _stuck(source: Source, name: str) -> bool:
     return stuck
 
 
+PRIVATE = ("_fit_X", "_y", "_tree", "_fit_method")
+
+
+def _looked_into(source: Source, name: str) -> bool:
+    """Whether the insides of an estimator are looked at; it says so."""
+    inside = [
+        node
+        for node in source.all(cst.Attribute)
+        if node.attr.value in PRIVATE and made(source, node.value, {name}) is not None
+    ]
+    for node in inside:
+        source.left(node, f"samekin has no {node.attr.value}", "keep the rows that were fitted")
+    return bool(inside)
+
+
 def _unknown(arg: cst.Arg) -> str:
     if arg.star:
         return "its words are unpacked, and cannot be seen"
@@ -51,6 +66,3 @@ def _unknown(arg: cst.Arg) -> str:
     if name == "metric" and isinstance(value, str) and value not in KNOWN:
         return f"samekin has no metric {value!r}"
     return ""
-
-
-__all__ = ["apply", "word"]

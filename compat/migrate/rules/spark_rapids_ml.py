@@ -45,15 +45,15 @@ def apply(source: Source) -> None:
 
 def _chain(source: Source, call: cst.Call) -> list[cst.Call]:
     """``NearestNeighbors().setK(5).setInputCol("x")``: the calls of setters, in order."""
-    found = []
-    node: cst.CSTNode = call
-    while True:
-        attribute = source.parent(node)
-        outer = source.parent(attribute) if isinstance(attribute, cst.Attribute) else None
-        if not isinstance(outer, cst.Call) or not attribute.attr.value.startswith("set"):  # type: ignore[union-attr]
-            return found
+    found: list[cst.Call] = []
+    node = call
+    while isinstance(attribute := source.parent(node), cst.Attribute):
+        outer = source.parent(attribute)
+        if not isinstance(outer, cst.Call) or not attribute.attr.value.startswith("set"):
+            break
         found.append(outer)
         node = outer
+    return found
 
 
 def _words(source: Source, call: cst.Call, chain: list[cst.Call]) -> dict[str, str] | None:
@@ -145,27 +145,26 @@ def _one_frame(source: Source, ask: cst.Call, id_: str) -> None:
     statement = _triple(source, ask)
     if statement is None:
         return
-    names = [element.value.value for element in statement.targets[0].target.elements]  # type: ignore[attr-defined]
-    queries = source.code(ask.args[0].value)
-    items = _items(source, ask)
+    elements = cst.ensure_type(statement.targets[0].target, cst.Tuple | cst.List).elements  # type: ignore[arg-type]
+    names = [source.code(element.value) for element in elements]
     line = source.parent(statement)
-    lines = [
-        f'{names[2]} = {source.code(ask)}.withColumnRenamed({id_}, "query_{literal(cst.parse_expression(id_))}")'
-    ]
-    for name, frame in ((names[0], items), (names[1], queries)):
-        used = any(
-            node.value == name
-            for node in source.all(cst.Name)
-            if source.inside(node, cst.Assign) is not statement
-        )
-        if name != "_" and name != frame and used:
+    assert isinstance(line, cst.SimpleStatementLine)
+    named = f'.withColumnRenamed({id_}, "query_{literal(cst.parse_expression(id_))}")'
+    lines = [f"{names[2]} = {source.code(ask)}{named}"]
+    frames = (_items(source, ask), source.code(ask.args[0].value))
+    for name, frame in zip(names, frames, strict=False):
+        if name not in {"_", frame} and _read(source, name, statement):
             lines.append(f"{name} = {frame}")
-    assert line is not None
-    new = [cst.parse_statement(code) for code in lines]
-    leading = getattr(line, "leading_lines", ())
-    new[0] = new[0].with_changes(leading_lines=leading)  # type: ignore[call-arg]
-    source.edit(line, lambda _: cst.FlattenSentinel(new))
+    first, *rest = [cst.ensure_type(cst.parse_statement(c), cst.SimpleStatementLine) for c in lines]
+    first = first.with_changes(leading_lines=line.leading_lines)
+    source.edit(line, lambda _: cst.FlattenSentinel([first, *rest]))
     source.changed(ask, "the answer is one frame, of the ids, indices and distances")
+
+
+def _read(source: Source, name: str, statement: cst.Assign) -> bool:
+    """Whether a name is used beside the statement that gives it a value."""
+    names = (node for node in source.all(cst.Name) if node.value == name)
+    return any(source.inside(node, cst.Assign) is not statement for node in names)
 
 
 def _items(source: Source, ask: cst.Call) -> str:

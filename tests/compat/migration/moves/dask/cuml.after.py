@@ -1,7 +1,6 @@
 import dask.array as da
 import numpy as np
 from dask.distributed import Client
-
 from samekin import NearestNeighbors
 
 X = da.from_array(np.random.RandomState(19).rand(200, 6), chunks=(50, 6))

@@ -1,6 +1,5 @@
 import joblib
 import numpy as np
-
 from samekin import NearestNeighbors
 
 X = np.random.RandomState(17).rand(300, 8)

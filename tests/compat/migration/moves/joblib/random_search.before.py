@@ -8,6 +8,6 @@ X, y = make_blobs(n_samples=90, centers=3, n_features=4, cluster_std=4.0, random
 
 params = {"n_neighbors": list(range(1, 20))}
 model = RandomizedSearchCV(
-    sc, KNeighborsClassifier(), params, n_iter=4, cv=3, random_state=0, iid=False
+    sc, KNeighborsClassifier(), params, n_iter=2, cv=2, random_state=0, iid=False
 ).fit(X, y)
 found = model.best_params_

@@ -1,12 +1,10 @@
 """Regression by neighbours."""
-
 import numpy as np
+import samekin
+from samekin import KNeighborsRegressor as KNR
 from sklearn.neighbors import (
     NearestCentroid,
 )
-
-import samekin
-from samekin import KNeighborsRegressor as KNR
 
 rng = np.random.default_rng(1)
 X = rng.normal(size=(150, 4))

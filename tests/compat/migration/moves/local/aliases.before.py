@@ -1,11 +1,8 @@
 """Regression by neighbours."""
-
 import numpy as np
 import sklearn.neighbors as skn
 from sklearn.neighbors import (
     KNeighborsRegressor as KNR,
-)
-from sklearn.neighbors import (
     NearestCentroid,
 )
 

@@ -1,5 +1,4 @@
 import numpy as np
-
 from samekin import NearestNeighbors
 
 X = np.random.RandomState(11).normal(size=(150, 5))

@@ -1,5 +1,4 @@
 import numpy as np
-
 from samekin import NearestNeighbors
 
 X = np.random.RandomState(5).rand(330, 7)

@@ -1,6 +1,6 @@
-import joblib
 import numpy as np
-
+from pyspark.sql import SparkSession
+import joblib
 from samekin import NearestNeighbors
 
 X = np.random.RandomState(15).rand(100, 4).astype(float)

@@ -1,8 +1,7 @@
 import numpy as np
+from samekin import NearestNeighbors
 from sklearn.datasets import make_moons
 from sklearn.preprocessing import StandardScaler
-
-from samekin import NearestNeighbors
 
 X, _ = make_moons(n_samples=200, noise=0.1, random_state=0)
 X = StandardScaler().fit_transform(X)

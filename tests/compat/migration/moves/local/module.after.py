@@ -1,5 +1,4 @@
 import numpy as np
-
 import samekin
 
 X = np.random.RandomState(0).rand(100, 3)

@@ -1,5 +1,4 @@
 import numpy as np
-
 from samekin import NearestNeighbors
 
 X = np.random.RandomState(7).rand(400, 6)

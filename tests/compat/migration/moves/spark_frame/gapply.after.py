@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import SparkSession
 from pyspark.sql.types import ArrayType, LongType, StructType
-
 from samekin import NearestNeighbors
 
 spark = SparkSession.builder.getOrCreate()
@@ -19,11 +18,7 @@ def within_shop(shop, pdf):
 
 
 schema = StructType().add("id", LongType()).add("near", ArrayType(LongType()))
-found = (
-    df.groupBy("shop")
-    .applyInPandas(
-        lambda key, rows: within_shop(key[0], rows[["id", "features"]]).assign(shop=key[0]),
-        StructType([df.schema["shop"], *schema]),
-    )
-    .select("id", "near")
-)
+found = df.groupBy("shop").applyInPandas(
+    lambda key, rows: within_shop(key[0], rows[["id", "features"]]).assign(shop=key[0]),
+    StructType([df.schema["shop"], *schema]),
+).select("id", "near")

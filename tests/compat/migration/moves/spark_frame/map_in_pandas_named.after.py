@@ -1,14 +1,12 @@
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 spark = SparkSession.builder.getOrCreate()
 rng = np.random.default_rng(1)
 X = rng.normal(size=(200, 3))
 points = spark.createDataFrame(
-    [(f"p{n}", *map(float, row)) for n, row in enumerate(X[:40])],
-    "name string, x double, y double, z double",
+    [(f"p{n}", *map(float, row)) for n, row in enumerate(X[:40])], "name string, x double, y double, z double"
 )
 
 nn = NearestNeighbors(

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from typing import Iterator
 
 import numpy as np
 import pandas as pd

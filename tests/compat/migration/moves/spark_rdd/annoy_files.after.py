@@ -1,9 +1,7 @@
 import os
 import tempfile
-
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 sc = SparkSession.builder.getOrCreate().sparkContext

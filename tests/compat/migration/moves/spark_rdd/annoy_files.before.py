@@ -1,8 +1,8 @@
 import os
 import tempfile
 
+import annoy
 import numpy as np
-from annoy import AnnoyIndex
 from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 
@@ -12,7 +12,7 @@ items, queries = rng.normal(size=(200, 6)), rng.normal(size=(30, 6))
 
 f = items.shape[1]
 path = os.path.join(tempfile.mkdtemp(), "items.ann")
-index = AnnoyIndex(f, "euclidean")
+index = annoy.AnnoyIndex(f, "euclidean")
 for i, v in enumerate(items):
     index.add_item(i, v)
 index.build(50)
@@ -21,7 +21,7 @@ sc.addFile(path)
 
 
 def search(rows):
-    local = AnnoyIndex(f, "euclidean")
+    local = annoy.AnnoyIndex(f, "euclidean")
     local.load(SparkFiles.get("items.ann"))
     for row in rows:
         yield local.get_nns_by_vector(row, 5, 100000)

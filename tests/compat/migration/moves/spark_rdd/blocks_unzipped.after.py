@@ -2,7 +2,6 @@
 
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 

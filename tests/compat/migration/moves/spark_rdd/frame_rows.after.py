@@ -1,7 +1,6 @@
 import numpy as np
 from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 spark = SparkSession.builder.getOrCreate()

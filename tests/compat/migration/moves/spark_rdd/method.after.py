@@ -1,6 +1,5 @@
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 
@@ -9,7 +8,9 @@ class Matcher:
 
     def __init__(self, sc, catalogue, k=3):
         self.sc = sc
-        self.nn = NearestNeighbors(n_neighbors=k, integration="spark_rdd").fit(catalogue)
+        self.nn = NearestNeighbors(
+            n_neighbors=k, integration="spark_rdd"
+        ).fit(catalogue)
 
     def match(self, vectors):
         return self.nn.kneighbors(vectors, return_distance=False)

@@ -1,6 +1,5 @@
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 sc = SparkSession.builder.getOrCreate().sparkContext
@@ -15,7 +14,6 @@ def parse(line):
 
 points = lines.map(parse)
 nn = NearestNeighbors(n_neighbors=3, integration="spark_rdd").fit(X)
-
 
 near = nn.neighbors(points.values(), n_neighbors=2)
 found = points.keys().zip(near).map(lambda pair: (pair[0], pair[1][1], pair[1][0]))

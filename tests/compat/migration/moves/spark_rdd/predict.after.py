@@ -1,7 +1,6 @@
 from pyspark.sql import SparkSession
-from sklearn.datasets import make_blobs
-
 from samekin import KNeighborsClassifier
+from sklearn.datasets import make_blobs
 
 sc = SparkSession.builder.getOrCreate().sparkContext
 X, y = make_blobs(n_samples=300, centers=4, n_features=6, random_state=0)

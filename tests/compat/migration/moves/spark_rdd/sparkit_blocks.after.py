@@ -1,6 +1,5 @@
 import numpy as np
 from pyspark.sql import SparkSession
-
 from samekin import NearestNeighbors
 
 sc = SparkSession.builder.getOrCreate().sparkContext

@@ -1,11 +1,12 @@
+import numpy as np
+import samekin.compat
 from pyspark.sql import SparkSession
 from sklearn.datasets import make_blobs
 
-import samekin.compat
 from samekin import NearestNeighbors
 
 with samekin.compat.legacy("sparkit-learn"):
-    from splearn.rdd import ArrayRDD
+    from splearn.rdd import ArrayRDD, DictRDD
 
 sc = SparkSession.builder.getOrCreate().sparkContext
 X, y = make_blobs(n_samples=120, n_features=3, random_state=2)

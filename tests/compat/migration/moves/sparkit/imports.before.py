@@ -1,6 +1,7 @@
+import numpy as np
 from pyspark.sql import SparkSession
+from splearn.rdd import ArrayRDD, DictRDD
 from sklearn.datasets import make_blobs
-from splearn.rdd import ArrayRDD
 
 from samekin import NearestNeighbors
 

@@ -1,0 +1,42 @@
+"""The laws reject shards that are written where their rows lie, and numbered or asked wrongly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from laws import test_streamed
+
+from samekin.core.index import streamed
+
+NUMBER, LOOKED_UP = streamed.Sharder.number, streamed.Named.__getitem__
+AS_ONE = test_streamed.test_shards_answer_as_one_whatever_is_in_which
+
+
+def test_rows_that_are_counted_among_earlier_shards_alone(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def number(self: Any, folder: str, shards: Any, place: int) -> Any:
+        return NUMBER(self, folder, shards[: place + 1], place)
+
+    monkeypatch.setattr(streamed.Sharder, "number", number)
+    rejected(AS_ONE)
+
+
+def test_shards_whose_rows_keep_their_numbers(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def numbers(self: Any, place: int, part: Any) -> Any:
+        return np.arange(part.size)
+
+    monkeypatch.setattr(streamed._Numbers, "_open", numbers)
+    rejected(AS_ONE)
+
+
+def test_ids_of_the_rows_beside(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def beside(self: Any, numbers: Any) -> Any:
+        return LOOKED_UP(self, np.asarray(numbers) ^ (len(self) > 1))
+
+    monkeypatch.setattr(streamed.Named, "__getitem__", beside)
+    rejected(AS_ONE)
