@@ -16,7 +16,7 @@ import numpy as np
 
 from samekin.compat.proving import _styles
 from samekin.compat.proving.sides import Question, code, why
-from samekin.compat.proving.verdict import Ran, judged, measured
+from samekin.compat.proving.verdict import Ran, judged
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
 
