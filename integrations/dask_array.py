@@ -92,7 +92,7 @@ class Sent:
     """An index here, and where workers have it."""
 
     def __init__(self, index: Any) -> None:
-        self.here = Shelf(index)
+        self.here: Shelf = Shelf(index)
         self._future: Any = None
         self.there()
 

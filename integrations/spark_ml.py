@@ -52,7 +52,7 @@ class _NearestNeighborsParams(HasFeaturesCol):
     p: Param[Any] = _param("p", "the order of 'minkowski'", TypeConverters.toFloat)
     algorithm: Param[Any] = _param("algorithm", "how candidates are found")
     groupsCol: Param[Any] = _param("groupsCol", "the column of the group in which a query looks")
-    excludeCol: Param[Any] = _param("excludeCol", "the column of arrays of ids that a query may not have")
+    excludeCol: Param[Any] = _param("excludeCol", "the column of ids that a query may not have")
     excludeSameId: Param[Any] = _param(
         "excludeSameId", "no row of the query's own id", TypeConverters.toBoolean
     )

@@ -7,7 +7,7 @@ An ArrayRDD or SparseRDD holds blocks of rows; of a DictRDD the column ``feature
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,9 @@ with legacy("sparkit-learn"):
     else:
         from splearn.base import SparkBroadcasterMixin
 
-ENGINE, put, take = spark_blocks.ENGINE, spark_blocks.put, spark_blocks.take
+ENGINE = spark_blocks.ENGINE
+put: Callable[[Moving, str], list[str]] = spark_blocks.put
+take: Callable[[str, list[str], Any], Moving] = spark_blocks.take
 KINDS = {"blocks": False, "ArrayRDD": False, "SparseRDD": False, "DictRDD": True}
 """``blocks`` is one of the next two, by how the rows are stored."""
 

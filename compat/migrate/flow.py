@@ -54,8 +54,8 @@ class Flow:
     ) -> None:
         self.source = source
         self.function = function
-        self.body = list(body)
-        self.run = Run(source)
+        self.body: list[cst.CSTNode] = list(body)
+        self.run: Run = Run(source)
         self.unclear: list[tuple[cst.CSTNode, Unclear]] = []
         self.made: dict[cst.CSTNode, dict[str, Any]] = {}
         for statement in self.body:

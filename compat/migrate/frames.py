@@ -15,7 +15,10 @@ from samekin.compat.migrate.recipes import say_words
 from samekin.compat.migrate.source import Source
 
 FRAMES = ("spark_frame", "spark_connect", "spark")
-TYPES = {"indices": ("array<long>", "array<bigint>"), "distances": ("array<double>",)}
+TYPES: dict[str, tuple[str, ...]] = {
+    "indices": ("array<long>", "array<bigint>"),
+    "distances": ("array<double>",),
+}
 
 
 def schema(source: Source, node: cst.CSTNode) -> list[tuple[str, str]]:

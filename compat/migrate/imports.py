@@ -149,8 +149,8 @@ def _inserted(tree: cst.Module, new: cst.SimpleStatementLine, at: int) -> cst.Mo
     elif before is None:
         new = new.with_changes(leading_lines=[blank] if at else [])
         if body[at:] and not getattr(body[at], "leading_lines", ()):
-            apart = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
-            body[at] = body[at].with_changes(leading_lines=[blank] * apart)
+            lines = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
+            body[at] = body[at].with_changes(leading_lines=[blank] * lines)
     return tree.with_changes(body=[*body[:at], new, *body[at:]])
 
 

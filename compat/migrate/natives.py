@@ -16,7 +16,7 @@ from samekin.core.registry import FAMILIES
 VERBS = ("fit", "kneighbors", "neighbors", "radius_neighbors", "predict", "predict_proba")
 HERE = ("collect", "compute", "toarray")
 JOINED = ("numpy.array", "numpy.asarray", "numpy.vstack", "numpy.stack")
-OWNERS = {
+OWNERS: dict[str, tuple[str, ...]] = {
     "rdd": ("spark_rdd", "spark"),
     "frame": ("spark_frame", "spark_connect", "spark", "spark_sklearn"),
     "dask": ("dask",),

@@ -39,14 +39,16 @@ class Code:
     def __init__(
         self, source: Source, asked: Asked, model: str, words: Sequence[str] | None = None
     ) -> None:
-        self.source, self.asked, self.model = source, asked, model
+        self.source: Source = source
+        self.asked: Asked = asked
+        self.model: str = model
         self.words = words
         self.function: cst.FunctionDef | None = None  # where the question is to be asked
         of = asked.query.of
         if of.kind == "array" and asked.query.path:
             raise Unclear(asked.call, "it asks for a part of each row")
         self.line: cst.CSTNode | None = None  # the statement above which a name can be given
-        self.array = of.code if of.kind == "array" else "" if asked.query.path else of.array
+        self.array: str = of.code if of.kind == "array" else "" if asked.query.path else of.array
 
     # -- on the driver --------------------------------------------------------------------------
 

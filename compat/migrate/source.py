@@ -60,7 +60,7 @@ class Source:
     def __init__(self, code: str, to: str) -> None:
         self.to = to
         wrapper = MetadataWrapper(cst.parse_module(code))
-        self.tree = wrapper.module
+        self.tree: cst.Module = wrapper.module
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._places = wrapper.resolve(PositionProvider)
         self._scopes = wrapper.resolve(ScopeProvider)

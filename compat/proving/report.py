@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 from html import escape
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,10 @@ def page(proof: Proof) -> str:
 
 def plotted(name: str) -> Any:
     """A function of :mod:`samekin.compat.proving.plots`, if its library is there."""
-    try:
-        from samekin.compat.proving import plots
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] != "matplotlib":
-            raise
-        raise ImportError("a report needs matplotlib: pip install 'samekin[plots]'") from error
+    if find_spec("matplotlib") is None:
+        raise ImportError("a report needs matplotlib: pip install 'samekin[plots]'")
+    from samekin.compat.proving import plots
+
     return getattr(plots, name)
 
 

@@ -161,6 +161,10 @@ def verify(
     files : tuple of str
         What scripts are given as arguments.
 
+    Returns
+    -------
+    Proof
+
     Raises
     ------
     ValueError

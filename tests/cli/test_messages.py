@@ -123,6 +123,11 @@ def test_words_that_do_not_fit_the_data(samekin: Any, words: str, message: str) 
         ("neighbors good.npy -k 3 -o o.npz --metric seuclidean", "'seuclidean' is not one of"),
         ("neighbors good.npy more -k 3 -o o.npz", "Got unexpected extra argument (more)"),
         ("integrations more", "Got unexpected extra argument (more)"),
+        ("verify a:b", "Missing argument 'NEW'"),
+        ("verify local joblib --data good.npy --metric seuclidean", "'seuclidean' is not one of"),
+        ("compare good.npy --metric far", "'far' is not one of 'braycurtis'"),
+        ("migrate old.py", "Missing option '--to'"),
+        ("migrate old.py --to far", "'far' is not one of 'local'"),
         ("nearest", "No such command 'nearest'"),
         ("--frobnicate", "No such option"),
     ],
@@ -145,6 +150,15 @@ def test_an_engine_that_is_not_installed(
     said = samekin("neighbors", "good.npy", "-k", 3, "-o", "o.npz", "--integration", word)
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
     assert f"needs {library}: pip install 'samekin[{extra}]'" in said.err
+
+
+def test_a_report_without_matplotlib(samekin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    words = "verify local local --data good.npy --report page.html"
+    said = samekin(*words.split())
+    assert said.code == 1
+    assert said.err == "samekin: a report needs matplotlib: pip install 'samekin[plots]'\n"
+    assert not Path("page.html").exists()
 
 
 @pytest.mark.parametrize("library", ["click", "rich", "filelock", "pyarrow"])
@@ -183,10 +197,39 @@ def test_a_spark_that_does_not_start(home: str | None, master: str, why: str) ->
     assert said.stderr.startswith(f"samekin: Spark did not start: {why}")
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("verify local joblib --data absent.npy", "absent.npy: there is no such file"),
+        ("verify local joblib --data good.parquet --features x", "good.parquet has no column 'x'"),
+        ("verify local far --data good.npy", "'far' is neither module:function nor file.py:"),
+        ("verify absent.py local --data good.npy", "absent.py: there is no such script"),
+        ("verify absent:f local --data good.npy", "No module named 'absent'"),
+        ("compare absent.npy", "absent.npy: there is no such file"),
+        ("compare good.npy --integrations far", "Unknown 'far'. Known: all, none, local"),
+        ("compare good.npy --baselines far", "Unknown 'far'. Known: all, none"),
+        ("compare good.parquet --features x", "good.parquet has no column 'x'"),
+        ("migrate absent.py --to local", "absent.py: there is no such file"),
+        ("migrate good.npy --to local", "good.npy is not .py"),
+    ],
+)
+def test_every_other_command(samekin: Any, words: str, message: str) -> None:
+    said = samekin(*words.split())
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert said.err.startswith(f"samekin: {message}"), said.err
+
+
+@pytest.mark.parametrize("command", ["neighbors", "verify", "compare", "migrate", "integrations"])
+def test_every_command_has_help(samekin: Any, command: str) -> None:
+    said = samekin(command, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"Usage: samekin {command} ")
+
+
 def test_no_word_at_all_shows_what_there_is(samekin: Any) -> None:
     said = samekin()
     assert said.code == 2
-    assert all(command in said.err for command in ("integrations", "neighbors"))
+    assert all(command in said.err for command in ("integrations", "neighbors", "migrate"))
 
 
 def test_help_and_version(samekin: Any) -> None:

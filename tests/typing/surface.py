@@ -15,6 +15,8 @@ from typing import Any
 DOORS = (
     "samekin",
     "samekin.compat",
+    "samekin.compat.migrate",
+    "samekin.compat.proving",
     "samekin.core.testing",
     "samekin.integrations",
     "samekin.plots",

@@ -20,7 +20,7 @@ from samekin.compat.migrate.meaning.values import (
     Unclear,
 )
 
-ASKS = {
+ASKS: dict[str, tuple[str, ...]] = {
     "kneighbors": ("distances", "indices"),
     "predict": ("prediction",),
     "predict_proba": ("probabilities",),

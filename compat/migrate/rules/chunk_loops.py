@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import libcst as cst
+
 from samekin.compat.migrate.at_once import asked_at_once
 from samekin.compat.migrate.estimators import OURS
 from samekin.compat.migrate.flow import Flow, flows
@@ -11,7 +15,7 @@ from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.workers import WORKERS, says
 
 ANNOY = ("get_nns_by_vector", "get_nns_by_item")
-elsewhere = says(*WORKERS, *ANNOY)
+elsewhere: Callable[[cst.CSTNode], bool] = says(*WORKERS, *ANNOY)
 TODO = "ask once, with all queries: the answer is the same, and memory stays bounded"
 
 
