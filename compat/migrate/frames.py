@@ -29,11 +29,6 @@ def schema(source: Source, node: cst.CSTNode) -> list[tuple[str, str]]:
     return [(pair[1], pair[2].replace(" ", "").lower()) for pair in pairs if pair]
 
 
-def names_of(source: Source, node: cst.CSTNode) -> list[str]:
-    """The columns of a schema, in order."""
-    return [name for name, _ in schema(source, node)]
-
-
 def kneighbors(source: Source, asked: Asked, model: str, frame: str, only: bool) -> str:
     """The question to a whole frame, for the indices only or for all of the answer."""
     if source.to not in FRAMES:

@@ -37,7 +37,8 @@ def tidied(code: str, before: str, needed: Sequence[str]) -> str:
     for assignment in _idle(wrapper):
         if assignment.name not in kept and isinstance(assignment, Assignment):
             gone.setdefault(assignment.node, set()).add(assignment.name)
-    return wrapper.module.visit(_Without(gone)).code if gone else code
+    code = wrapper.module.visit(_Without(gone)).code if gone else code
+    return code if before.startswith(("\n", "\r\n")) else code.lstrip("\r\n")
 
 
 class _Without(cst.CSTTransformer):
@@ -148,7 +149,8 @@ def _inserted(tree: cst.Module, new: cst.SimpleStatementLine, at: int) -> cst.Mo
     elif before is None:
         new = new.with_changes(leading_lines=[blank] if at else [])
         if body[at:] and not getattr(body[at], "leading_lines", ()):
-            body[at] = body[at].with_changes(leading_lines=[blank])
+            apart = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
+            body[at] = body[at].with_changes(leading_lines=[blank] * apart)
     return tree.with_changes(body=[*body[:at], new, *body[at:]])
 
 

@@ -31,11 +31,16 @@ def works(source: Source, function: cst.CSTNode) -> bool:
 
 
 def _handed(source: Source, node: cst.CSTNode) -> bool:
+    return handed_by(source, node) in WORKERS
+
+
+def handed_by(source: Source, node: cst.CSTNode) -> str:
+    """The verb by which a function, or the one that calls it, is handed over."""
     arg = source.parent(node)
     if isinstance(arg, cst.Arg) and _verb(source.parent(arg)) in WORKERS:
-        return True
+        return _verb(source.parent(arg))
     around = source.inside(node, cst.Lambda)
-    return around is not None and _handed(source, around)
+    return "" if around is None else handed_by(source, around)
 
 
 def _verb(call: cst.CSTNode | None) -> str:

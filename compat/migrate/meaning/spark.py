@@ -39,6 +39,9 @@ def of_rdd(node: cst.Call, base: Rdd | Plain, name: str, run: Run) -> Any:
     if isinstance(base, Plain):
         if name == "parallelize" and node.args:
             return _parallelized(node, run)
+        if name == "glom":
+            of = Origin(_spelled(node), "rdd")
+            return Rdd(Many(Query(of)), of, blocks=True)
         if len(node.args) == 0 or not _asks(node.args[0].value, run):
             return None
         if name == "mapInPandas":

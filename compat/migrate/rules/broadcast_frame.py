@@ -46,13 +46,16 @@ def _move(flow: Flow, call: cst.Call, frame: Frame) -> None:
     (id_,) = (query.path[0] for query in kept)
     name, broadcast = named(source, asked.model)
     wanted = {column: _what(call, value.each) for column, value in frame.columns}
-    order = frames.names_of(source, call.args[1].value)
-    if set(order) != set(wanted):
+    types = dict(frames.schema(source, call.args[1].value))
+    if set(types) != set(wanted):
         raise Unclear(call, "its schema names other columns than its function yields")
+    for column, kind in types.items():
+        if kind not in frames.TYPES.get(wanted[column], (kind,)):
+            raise Unclear(call, f"{column} is {kind}, and samekin's {wanted[column]} are not")
     only = "distances" not in wanted.values()
     code = frames.kneighbors(source, asked, name, asked.query.of.code, only)
     frames.say(source, asked, asked.query.path[0], id_)
-    source.replace(call, code + frames.renamed(id_, [(c, wanted[c]) for c in order]))
+    source.replace(call, code + frames.renamed(id_, [(c, wanted[c]) for c in types]))
     settle(source, call, broadcast, name)
 
 

@@ -13,10 +13,18 @@ from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.spark import EACH
 from samekin.compat.migrate.meaning.values import Asked, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
-from samekin.compat.migrate.recipes import Attempt, move_one, named, say_words, settle
+from samekin.compat.migrate.recipes import (
+    Attempt,
+    asked_by_workers,
+    move_one,
+    named,
+    say_words,
+    settle,
+)
 from samekin.compat.migrate.source import Source
-from samekin.compat.migrate.workers import says
+from samekin.compat.migrate.workers import handed_by, says, works
 
+OTHERS = ("mapPartitionsWithIndex", "foreach", "foreachPartition", "applyInPandas", "mapInArrow")
 RDD = ("spark_rdd", "spark")
 TODO = 'fit with integration="spark_rdd", and give the RDD of rows to nn.neighbors or nn.kneighbors'
 
@@ -26,6 +34,18 @@ def apply(source: Source) -> None:
     if not move_one(source, attempts, "the model is asked for the whole RDD", TODO):
         for flow in flows(source):
             flow.report(says(*EACH), TODO)
+        _others(source)
+
+
+def _others(source: Source) -> None:
+    """Say where workers ask by a verb that is not known here."""
+    for call, model in asked_by_workers(source):
+        for up in source.above(call):
+            uses = source.uses(up.name) if isinstance(up, cst.FunctionDef) else [up]
+            for use in uses if works(source, up) and up not in source.above(model.made) else ():
+                verb = handed_by(source, use)
+                if verb in OTHERS:
+                    source.left(call, f"workers ask it by {verb}", TODO)
 
 
 def attempts(source: Source) -> Iterator[Attempt]:

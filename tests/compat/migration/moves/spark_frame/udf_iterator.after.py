@@ -1,4 +1,3 @@
-
 import numpy as np
 from pyspark.sql import SparkSession
 from samekin import NearestNeighbors
