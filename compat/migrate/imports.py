@@ -126,6 +126,12 @@ def _key(line: Imports | None) -> tuple[int, bool, str]:
     return 3 if module.startswith(".") else section, isinstance(line, cst.ImportFrom), module
 
 
+def in_order(tree: cst.Module) -> bool:
+    """Whether there are several imports at the top, in the order of isort."""
+    keys = [_key(line) for node in tree.body if (line := _import(node)) is not None]
+    return len(keys) > 1 and keys == sorted(keys)
+
+
 def _first(tree: cst.Module, places: list[tuple[int, Imports | None]]) -> int:
     """Before all imports, or, where there are none, behind the docstring."""
     if places:
@@ -149,8 +155,8 @@ def _inserted(tree: cst.Module, new: cst.SimpleStatementLine, at: int) -> cst.Mo
     elif before is None:
         new = new.with_changes(leading_lines=[blank] if at else [])
         if body[at:] and not getattr(body[at], "leading_lines", ()):
-            apart = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
-            body[at] = body[at].with_changes(leading_lines=[blank] * apart)
+            blanks = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
+            body[at] = body[at].with_changes(leading_lines=[blank] * blanks)
     return tree.with_changes(body=[*body[:at], new, *body[at:]])
 
 
