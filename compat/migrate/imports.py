@@ -172,7 +172,7 @@ def moved(line: cst.ImportFrom, names: Sequence[str], module: str) -> list[cst.I
     dotted = cst.ensure_type(cst.parse_expression(module), cst.Name | cst.Attribute)  # type: ignore[arg-type]
     if not rest:
         return [line.with_changes(module=dotted)]
-    mine[-1] = mine[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    mine = [alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in mine]
     rest[-1] = rest[-1].with_changes(comma=line.names[-1].comma)
     new = cst.ImportFrom(module=dotted, names=mine)
     return [line.with_changes(names=rest), new]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import libcst as cst
 
 from samekin.compat.migrate.imports import in_order, module_of, moved
+from samekin.compat.migrate.layout import WIDTH
 from samekin.compat.migrate.source import Source
 
 
@@ -88,8 +89,16 @@ def _rearranged(
     assert statement is not None
     first, *rest = moved(line, mine, module)
     new = rest[0] if rest else first
-    source.needs(cst.Module([]).code_for_node(new).strip())
+    source.needs(_wrapped(cst.Module([]).code_for_node(new).strip()))
     if rest:
         source.edit(line, lambda _: first)
     else:
         source.remove(statement)
+
+
+def _wrapped(line: str) -> str:
+    """An import of many names, a name a line."""
+    head, _, tail = line.partition(" import ")
+    if len(line) <= WIDTH or "(" in tail:
+        return line
+    return f"{head} import (\n" + "".join(f"    {name},\n" for name in tail.split(", ")) + ")"
