@@ -95,7 +95,10 @@ def _filled(run: Run, target: cst.Subscript, index: cst.Slice, value: Any) -> An
 
 def apply(function: cst.CSTNode, run: Run, *arguments: Any) -> Any:
     """What a function gives for these arguments."""
+    if function in run.calling:
+        raise Unclear(function, "it calls itself")
     inner = run.child()
+    inner.calling = (*run.calling, function)
     if isinstance(function, cst.Lambda):
         _parameters(function, function.params, inner, arguments)
         return meaning(function.body, inner)

@@ -8,7 +8,7 @@ from libcst import matchers as m
 from samekin.compat.migrate.estimators import made
 from samekin.compat.migrate.frames import FRAMES
 from samekin.compat.migrate.meaning.expressions import literal
-from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.source import Source, within
 
 HOME = "spark_rapids_ml.knn"
 NAME = f"{HOME}.NearestNeighbors"
@@ -96,7 +96,9 @@ def _model(source: Source, node: cst.CSTNode) -> cst.Call | None:
     if isinstance(node, cst.Call):
         return node if source.imported(node.func) == NAME else None
     value = source.value(node) if isinstance(node, cst.Name) else None
-    return _model(source, value) if value is not None else made(source, node, {NAME})
+    if value is None or any(source.code(part) == source.code(node) for part in within(value)):
+        return made(source, node, {NAME})
+    return _model(source, value)
 
 
 def _clear(source: Source, call: cst.Call, asked: list[cst.Call], words: dict[str, str]) -> bool:

@@ -50,6 +50,8 @@ def test_the_model_is_asked_itself(recipe: str, after: str) -> None:
     [
         "out = rows.map(lambda r: bc.value.kneighbors([r])[0].sum())\n",
         "out = rows.map(lambda b: bc.value.kneighbors(b))\n",
+        "nn.fit(Y)\nout = rows.map(lambda r: bc.value.kneighbors([r])[1][0])\n",
+        "out = rows.map(lambda n: bc.value.kneighbors([X[n]])[1][0])\n",
         "out = rows.glom().filter(lambda b: b[0]).flatMap(lambda b: bc.value.kneighbors(b)[1])\n",
         "out = rows.mapPartitionsWithIndex(lambda n, p: [(n, bc.value.kneighbors(list(p)))])\n",
         "out = rows.mapPartitions(lambda p: bc.value.kneighbors(sorted(p))[1])\n",
