@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
 
 from samekin.compat.migrate.flow import Flow, flows
-from samekin.compat.migrate.meaning.values import Asked, Unclear
+from samekin.compat.migrate.meaning.values import Asked, Broadcast, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source, within
 from samekin.compat.migrate.spacing import spaced
@@ -29,6 +30,7 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
     lines = code.returned(returned) if returned else code.named(wholes)
     flow.source.speaks("\n".join(lines))
     gone = [*core, *flow.dead(core, wholes, kept)]
+    steady(flow, asked, core[0], gone)
     for name in (n for arg in asked.words for n in within(arg) if isinstance(n, cst.Name)):
         for found in flow.source.assignments(name):
             node = getattr(found, "node", None)
@@ -43,6 +45,49 @@ def asked_at_once(flow: Flow, asked: Asked, code: Code, kept: cst.CSTNode | None
     _put(flow.source, core, gone, lines)
     sweep(flow.source, gone, kept)
     return True
+
+
+def steady(flow: Flow, asked: Asked, place: cst.CSTNode, gone: Sequence[cst.CSTNode] = ()) -> None:
+    """Be sure that queries and model are, where they are to be asked, what they were before.
+
+    Raises
+    ------
+    Unclear
+        If a name gets another value, or the model another fit, since its handle or the batches
+        were made.
+    """
+    end = flow.body.index(place)
+    names = set(re.findall(r"[^\W\d]\w*", f"{asked.query.of.code} {asked.query.of.array}"))
+    handles = [s for s in flow.body[:end] if holds_handle(flow, s)]
+    first = min((flow.body.index(s) for s in (*gone, *handles) if s in flow.body), default=end)
+    for statement in flow.body[first:end]:
+        for name in flow.targets(statement) if statement not in (*gone, *handles) else ():
+            if name.value in names and _read_before(flow, name, statement):
+                raise Unclear(statement, f"{name.value} gets another value before it is asked for")
+    since = flow.body.index(handles[0]) if handles else end
+    if any(_fits(s, asked.model.spelled) for s in flow.body[since:end]):
+        raise Unclear(asked.call, "the model is fitted again after it was sent to the workers")
+
+
+def _read_before(flow: Flow, name: cst.Name, statement: cst.CSTNode) -> bool:
+    """Whether a name had a value before a statement gives it one."""
+    until = flow.body[: flow.body.index(statement) + 1]
+    return any(
+        isinstance(node, cst.Name) and node.value == name.value and node is not name
+        for earlier in until
+        if not isinstance(earlier, cst.FunctionDef)
+        for node in within(earlier)
+    )
+
+
+def holds_handle(flow: Flow, statement: cst.CSTNode) -> bool:
+    """Whether a statement sends a model to the workers."""
+    return any(isinstance(value, Broadcast) for value in flow.made[statement].values())
+
+
+def _fits(statement: cst.CSTNode, model: str) -> bool:
+    code = cst.Module([]).code_for_node(statement)
+    return any(f"{model}.{verb}(" in code for verb in ("fit", "add", "set_params"))
 
 
 def sweep(source: Source, gone: list[cst.CSTNode], kept: cst.CSTNode | None) -> None:

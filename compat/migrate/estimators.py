@@ -14,8 +14,20 @@ OURS = {f"samekin.{name}" for name in ESTIMATORS}
 
 def made(source: Source, node: cst.CSTNode, names: set[str] = OURS) -> cst.Call | None:
     """The one call that makes the estimator that a name (or ``self.name``) stands for."""
-    found = {call for value in _values(source, node) if (call := _made(source, value, names))}
+    values = _values(source, node)
+    own = source.code(node)
+    others = [v for v in values if all(source.code(root) != own for root in _roots(v))]
+    found = {call for value in others if (call := _made(source, value, names))}
     return found.pop() if len(found) == 1 else None
+
+
+def _roots(value: cst.CSTNode) -> list[cst.CSTNode]:
+    """What an expression is built on: ``nn`` and ``nn.fit`` of ``nn.fit(X)``."""
+    found: list[cst.CSTNode] = []
+    while isinstance(value, cst.Call | cst.Attribute):
+        value = value.func if isinstance(value, cst.Call) else value.value
+        found.append(value)
+    return found
 
 
 def _values(source: Source, node: cst.CSTNode) -> list[cst.CSTNode]:

@@ -126,6 +126,12 @@ def _key(line: Imports | None) -> tuple[int, bool, str]:
     return 3 if module.startswith(".") else section, isinstance(line, cst.ImportFrom), module
 
 
+def in_order(tree: cst.Module) -> bool:
+    """Whether there are several imports at the top, in the order of isort."""
+    keys = [_key(line) for node in tree.body if (line := _import(node)) is not None]
+    return len(keys) > 1 and keys == sorted(keys)
+
+
 def _first(tree: cst.Module, places: list[tuple[int, Imports | None]]) -> int:
     """Before all imports, or, where there are none, behind the docstring."""
     if places:
@@ -149,8 +155,8 @@ def _inserted(tree: cst.Module, new: cst.SimpleStatementLine, at: int) -> cst.Mo
     elif before is None:
         new = new.with_changes(leading_lines=[blank] if at else [])
         if body[at:] and not getattr(body[at], "leading_lines", ()):
-            lines = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
-            body[at] = body[at].with_changes(leading_lines=[blank] * lines)
+            blanks = 2 if isinstance(body[at], cst.FunctionDef | cst.ClassDef) else 1
+            body[at] = body[at].with_changes(leading_lines=[blank] * blanks)
     return tree.with_changes(body=[*body[:at], new, *body[at:]])
 
 
@@ -166,7 +172,7 @@ def moved(line: cst.ImportFrom, names: Sequence[str], module: str) -> list[cst.I
     dotted = cst.ensure_type(cst.parse_expression(module), cst.Name | cst.Attribute)  # type: ignore[arg-type]
     if not rest:
         return [line.with_changes(module=dotted)]
-    mine[-1] = mine[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    mine = [alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in mine]
     rest[-1] = rest[-1].with_changes(comma=line.names[-1].comma)
     new = cst.ImportFrom(module=dotted, names=mine)
     return [line.with_changes(names=rest), new]

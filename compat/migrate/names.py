@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from samekin.compat.migrate.imports import module_of, moved
+from samekin.compat.migrate.imports import in_order, module_of, moved
+from samekin.compat.migrate.layout import WIDTH
 from samekin.compat.migrate.source import Source
 
 
@@ -56,11 +57,15 @@ def _move_line(source: Source, line: cst.ImportFrom, moves: Mapping[str, str]) -
     for name in mine:
         source.changed(line, f"{name} comes from {module}")
     statement = source.parent(line)
-    if _alone(source, statement) and not _commented(line, statement):
+    if _alone(source, statement) and in_order(source.tree) and not _commented(line, statement):
         _rearranged(source, line, statement, mine, module)
         return
     first, *rest = moved(line, mine, module)
-    source.edit(line, lambda _: cst.FlattenSentinel([first, *rest]))
+    source.edit(line, lambda _: first)
+    if rest:
+        assert statement is not None
+        below = cst.SimpleStatementLine(rest)
+        source.edit(statement, lambda found: cst.FlattenSentinel([found, below]))
 
 
 def _alone(source: Source, statement: cst.CSTNode | None) -> bool:
@@ -84,8 +89,16 @@ def _rearranged(
     assert statement is not None
     first, *rest = moved(line, mine, module)
     new = rest[0] if rest else first
-    source.needs(cst.Module([]).code_for_node(new).strip())
+    source.needs(_wrapped(cst.Module([]).code_for_node(new).strip()))
     if rest:
         source.edit(line, lambda _: first)
     else:
         source.remove(statement)
+
+
+def _wrapped(line: str) -> str:
+    """An import of many names, a name a line."""
+    head, _, tail = line.partition(" import ")
+    if len(line) <= WIDTH or "(" in tail:
+        return line
+    return f"{head} import (\n" + "".join(f"    {name},\n" for name in tail.split(", ")) + ")"

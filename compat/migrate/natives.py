@@ -10,7 +10,7 @@ from libcst import matchers as m
 
 from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning.values import Unclear
-from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.source import Source, within
 from samekin.core.registry import FAMILIES
 
 VERBS = ("fit", "kneighbors", "neighbors", "radius_neighbors", "predict", "predict_proba")
@@ -41,7 +41,10 @@ def native(source: Source, node: cst.CSTNode) -> Native | None:
     """What an expression is, if it can be seen to be an engine's."""
     if isinstance(node, cst.Name):
         value = source.value(node)
-        return native(source, value) if value is not None else None
+        itself = value is None or any(
+            isinstance(name, cst.Name) and name.value == node.value for name in within(value)
+        )
+        return None if value is None or itself else native(source, value)
     if not isinstance(node, cst.Call):
         return None
     if kind := MAKERS.get(source.imported(node.func)):

@@ -11,7 +11,7 @@ def transformed(before: str, after: str, to: str = "local") -> None:
     """These lines become those, once and for all."""
     before, after = (dedent(code).lstrip("\n") for code in (before, after))
     found = migrate(before, to)
-    assert found.code == after
+    assert found.code == after, found.code
     assert found.changes
     again = migrate(after, to)
     assert (again.code, again.changes) == (after, ())
@@ -21,6 +21,6 @@ def noop(code: str, to: str = "local", because: str = "") -> None:
     """These lines stay; with a reason that is said, or with nothing to say."""
     code = dedent(code).lstrip("\n")
     found = migrate(code, to)
-    assert (found.code, found.changes) == (code, ())
-    assert because in "; ".join(note.what for note in found.notes)
+    assert (found.code, found.changes) == (code, ()), found.code
+    assert because in "; ".join(note.what for note in found.notes), found.notes
     assert bool(found.notes) == bool(because)

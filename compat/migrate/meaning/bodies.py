@@ -95,7 +95,10 @@ def _filled(run: Run, target: cst.Subscript, index: cst.Slice, value: Any) -> An
 
 def apply(function: cst.CSTNode, run: Run, *arguments: Any) -> Any:
     """What a function gives for these arguments."""
+    if function in run.calling:
+        raise Unclear(function, "it calls itself")
     inner = run.child()
+    inner.calling = (*run.calling, function)
     if isinstance(function, cst.Lambda):
         _parameters(function, function.params, inner, arguments)
         return meaning(function.body, inner)
@@ -164,20 +167,16 @@ def _annotated(statement: cst.AnnAssign, run: Run) -> None:
 @step.register
 def _added(statement: cst.AugAssign, run: Run) -> None:
     held, value = meaning(statement.target, run), meaning(statement.value, run)
-    if isinstance(statement.target, cst.Name) and isinstance(held, Empty):
-        run.names[statement.target.value] = Extended(value)
+    target = statement.target
+    if isinstance(target, cst.Name) and isinstance(held, Empty) and isinstance(value, Many):
+        run.names[target.value] = Extended(value.each)
         return
     plain(statement, value)
     plain(statement, held)
 
 
 class Extended(Many):
-    """A list that was made longer by something, in a loop that is still on."""
-
-    def __init__(self, by: Any) -> None:
-        if not isinstance(by, Many):
-            raise TypeError(by)
-        super().__init__(by.each)
+    """A list that was made longer by these, in a loop that is still on."""
 
 
 class Appended(Group):
@@ -206,7 +205,7 @@ def _grow(node: cst.Call, name: str, verb: str, by: Any, run: Run) -> None:
     elif verb == "append":
         run.names[name] = Appended((by,))
     elif isinstance(by, Many):
-        run.names[name] = Extended(by)
+        run.names[name] = Extended(by.each)
     else:
         plain(node, by)
 

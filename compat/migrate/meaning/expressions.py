@@ -42,10 +42,10 @@ def _name(node: cst.Name, run: Run) -> Any:
     if isinstance(value, cst.FunctionDef | cst.Lambda):
         return Function(value)
     if isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute):
-        found = meaning(value, Run(run.source))  # of a scope further out
+        found = meaning(value, run.beyond(node))  # of a scope further out
         return found if isinstance(found, Broadcast) else Plain(node)
     if isinstance(value, cst.Attribute) and value.attr.value == "value":
-        return meaning(value, Run(run.source))
+        return meaning(value, run.beyond(node))
     return Plain(node)
 
 
@@ -179,7 +179,8 @@ def _slice(node: cst.Subscript, run: Run) -> Any:
             return Many(Query(Origin(array, "array")))
     for part in node.slice:
         for child in part.slice.children:
-            if isinstance(child, cst.BaseExpression) and isinstance(meaning(child, run), Start):
+            held = meaning(child, run) if isinstance(child, cst.BaseExpression) else None
+            if isinstance(held, Start) or holds(held, (Query, Part)):
                 raise Unclear(node, "it takes other rows of the array than a whole batch")
     return Plain(node)
 

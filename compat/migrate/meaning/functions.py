@@ -112,7 +112,7 @@ DOUBLE = ("float", "np.float64", "numpy.float64", '"float64"', "np.int64", "int"
 def _split(node: cst.Call, run: Run) -> Any:
     """``np.array_split(X, n)``: batches of the rows of X, in order."""
     value = _first(node, run)
-    if not isinstance(value, Plain) or any(_other_axis(arg) for arg in node.args):
+    if not isinstance(value, Plain) or any(map(_other_axis, node.args)) or len(node.args) > 2:
         raise Unclear(node, "what is split here are not the rows of an array")
     return Blocks(Many(Query(Origin(run.spelled(node.args[0].value), "array"))))
 

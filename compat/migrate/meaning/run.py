@@ -29,6 +29,8 @@ class Run:
         self.rdds: list[tuple[cst.Call, Rdd]] = []  # of answers, and the calls that make them
         self.frames: list[tuple[cst.Call, Frame]] = []
         self.names: dict[str, Any] = {} if names is None else names
+        self.guards: dict[str, Any] = {}  # names that are being looked up: no name means itself
+        self.calling: tuple[cst.CSTNode, ...] = ()  # functions that are being run
         self.given: list[Any] = []
         self.returned: Any = None
 
@@ -36,6 +38,14 @@ class Run:
         """One that sees these names and keeps its own."""
         found = Run(self.source, dict(self.names))
         found.rdds, found.frames = self.rdds, self.frames
+        found.guards, found.calling = self.guards, self.calling
+        return found
+
+    def beyond(self, name: cst.Name) -> Run:
+        """One of the scope further out, where a name is given its value."""
+        guards = self.guards | {name.value: Plain(name)}
+        found = Run(self.source, dict(guards))
+        found.guards, found.calling = guards, self.calling
         return found
 
     def spelled(self, node: cst.CSTNode) -> str:

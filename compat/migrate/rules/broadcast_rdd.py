@@ -7,7 +7,7 @@ from functools import partial
 
 import libcst as cst
 
-from samekin.compat.migrate.at_once import asked_at_once
+from samekin.compat.migrate.at_once import asked_at_once, steady
 from samekin.compat.migrate.estimators import OURS
 from samekin.compat.migrate.flow import Flow, flows
 from samekin.compat.migrate.meaning.spark import EACH
@@ -69,6 +69,7 @@ def _move(flow: Flow, call: cst.Call, rdd: Rdd, asked: Asked) -> None:
     to = "spark_rdd" if source.to == "spark" else source.to
     say_words(source, asked, {} if to == "local" else {"integration": f'"{to}"'})
     if not asked_at_once(flow, asked, code, broadcast and source.parent(broadcast)):
+        steady(flow, asked, next(up for up in source.above(call) if up in flow.body))
         code.line = _line(flow, call)
         source.replace(call, code.rdd(rdd))
     settle(source, call, broadcast, name)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import libcst as cst
 
 from samekin.compat.migrate.at_once import asked_at_once
-from samekin.compat.migrate.estimators import OURS
+from samekin.compat.migrate.estimators import OURS, made
 from samekin.compat.migrate.flow import Flow, flows
+from samekin.compat.migrate.meaning.expressions import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
-from samekin.compat.migrate.source import Source
-from samekin.compat.migrate.workers import WORKERS, says
+from samekin.compat.migrate.source import Source, within
+from samekin.compat.migrate.workers import WORKERS, says, works
 
 ANNOY = ("get_nns_by_vector", "get_nns_by_item")
 elsewhere: Callable[[cst.CSTNode], bool] = says(*WORKERS, *ANNOY)
@@ -32,6 +33,33 @@ def apply(source: Source) -> None:
                     source.changed(asked.call, "all queries are asked for at once")
                     return
         flow.report(lambda statement: not elsewhere(statement), TODO)
+    _others(source)
+
+
+def _others(source: Source) -> None:
+    """Say where a loop asks for what changes from round to round, and nothing was said of it."""
+    said = {line for line, _, _ in source.notes}
+    for call in source.all(cst.Call):
+        verb = call.func if isinstance(call.func, cst.Attribute) else None
+        if verb is None or verb.attr.value not in QUESTIONS or made(source, verb.value) is None:
+            continue
+        loop = next((up for up in source.above(call) if isinstance(up, LOOPS)), None)
+        if loop is None or any(works(source, up) for up in source.above(call)):
+            continue
+        inside = [name for arg in call.args for name in within(arg)]
+        changes = any(
+            loop in source.above(node)
+            for name in inside
+            for found in source.assignments(name)
+            if (node := getattr(found, "node", None)) is not None
+        )
+        start = source.place(loop)[0]
+        lines = range(start, start + source.code(loop).count("\n") + 1)
+        if changes and not said.intersection(lines):
+            source.left(call, "its rows cannot be seen to be all rows of an array", TODO)
+
+
+LOOPS = (cst.For, cst.While, cst.ListComp, cst.GeneratorExp)
 
 
 def _looped(source: Source, asked: Asked) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from samekin.compat.migrate.at_once import sweep
@@ -33,11 +35,24 @@ def apply(source: Source) -> None:
 def _handed(source: Source, call: cst.Call) -> bool:
     """Whether an estimator is given to somebody, a grid search or a pipeline: they run it."""
     parent = source.parent(call)
-    if isinstance(parent, cst.Arg | cst.Element):
-        return True
     target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
     uses = source.uses(target) if isinstance(target, cst.Name) else []
-    return any(isinstance(source.parent(use), cst.Arg | cst.Element) for use in uses)
+    return any(_taken(source, use) for use in (call, *uses))
+
+
+def _taken(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a call takes an estimator in order to run it, or its code to somewhere else."""
+    arg = source.parent(node)
+    if isinstance(arg, cst.Element):
+        return True
+    outer = source.parent(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(outer, cst.Call):
+        return False
+    name = source.code(outer.func).rpartition(".")[2]
+    return source.imported(outer.func).startswith("sklearn.") or bool(RUNNERS.search(name))
+
+
+RUNNERS = re.compile(r"broadcast|pipeline|Pipeline|Search|cross_val|Estimator$|delayed|submit")
 
 
 def _move(source: Source, made: cst.Call) -> None:

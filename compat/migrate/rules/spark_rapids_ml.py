@@ -6,8 +6,9 @@ import libcst as cst
 from libcst import matchers as m
 
 from samekin.compat.migrate.estimators import made
+from samekin.compat.migrate.frames import FRAMES
 from samekin.compat.migrate.meaning.expressions import literal
-from samekin.compat.migrate.source import Source
+from samekin.compat.migrate.source import Source, within
 
 HOME = "spark_rapids_ml.knn"
 NAME = f"{HOME}.NearestNeighbors"
@@ -26,6 +27,10 @@ JOIN = "ask model.kneighbors(queries) for ids and distances, and join the other 
 def apply(source: Source) -> None:
     """Words of scikit-learn, one frame of answers in place of three."""
     calls = [call for call in source.all(cst.Call) if source.imported(call.func) == NAME]
+    if calls and source.to not in FRAMES:
+        todo = "move it to spark_frame or spark_connect"
+        source.left(calls[0], f"its data are DataFrames, and {source.to} has none", todo)
+        return
     for call in calls:
         chain = _chain(source, call)
         words = _words(source, call, chain)
@@ -91,7 +96,9 @@ def _model(source: Source, node: cst.CSTNode) -> cst.Call | None:
     if isinstance(node, cst.Call):
         return node if source.imported(node.func) == NAME else None
     value = source.value(node) if isinstance(node, cst.Name) else None
-    return _model(source, value) if value is not None else made(source, node, {NAME})
+    if value is None or any(source.code(part) == source.code(node) for part in within(value)):
+        return made(source, node, {NAME})
+    return _model(source, value)
 
 
 def _clear(source: Source, call: cst.Call, asked: list[cst.Call], words: dict[str, str]) -> bool:
@@ -126,7 +133,7 @@ def _triple(source: Source, ask: cst.Call) -> cst.Assign | None:
 
 def _say(source: Source, call: cst.Call, words: dict[str, str]) -> None:
     words = {"n_neighbors": "5"} | words
-    to = source.to if source.to.startswith("spark") else "spark_frame"
+    to = "spark_frame" if source.to == "spark" else source.to
     words["integration"] = f'"{to}"'
     usual = {"features_col": '"features"', "id_col": '"id"'}
     said = ", ".join(f"{n}={v}" for n, v in words.items() if usual.get(n) != v)

@@ -3,12 +3,10 @@ from __future__ import annotations
 import pytest
 from rewrites import noop, transformed
 
-HEAD = "import numpy as np\nfrom samekin import NearestNeighbors\n\n"
+HEAD = "from samekin import NearestNeighbors\n\n"
+NUMPY = "import numpy as np\n"
 FIT = "nn = NearestNeighbors(n_neighbors=5).fit(X)\nbc = sc.broadcast(nn)\n"
-SHORT = (
-    "from samekin import NearestNeighbors\n\n"
-    'nn = NearestNeighbors(n_neighbors=5, integration="spark_rdd").fit(X)\n'
-)
+ENGINE = 'nn = NearestNeighbors(n_neighbors=5, integration="spark_rdd").fit(X)\n'
 
 
 @pytest.mark.parametrize(
@@ -19,7 +17,7 @@ SHORT = (
             "out = nn.kneighbors(rows, return_distance=False)\n",
         ),
         (
-            "out = rows.mapPartitions(lambda p: zip(*bc.value.kneighbors(np.array(list(p)), 3)))\n",
+            "out = rows.mapPartitions(lambda p: zip(*bc.value.kneighbors(list(p), 3)))\n",
             "out = nn.neighbors(rows, 3)\n",
         ),
         (
@@ -43,10 +41,8 @@ SHORT = (
     ],
 )
 def test_the_model_is_asked_itself(recipe: str, after: str) -> None:
-    head = HEAD if "np." in after else ""
-    transformed(
-        HEAD + FIT + recipe, head + SHORT.removeprefix(head and SHORT[:37]) + after, "spark_rdd"
-    )
+    before, then = (NUMPY * ("np." in code) + HEAD for code in (recipe, after))
+    transformed(before + FIT + recipe, then + ENGINE + after, "spark_rdd")
 
 
 @pytest.mark.parametrize(
@@ -54,8 +50,9 @@ def test_the_model_is_asked_itself(recipe: str, after: str) -> None:
     [
         "out = rows.map(lambda r: bc.value.kneighbors([r])[0].sum())\n",
         "out = rows.map(lambda b: bc.value.kneighbors(b))\n",
-        "out = rows.glom().filter(lambda b: b[0] > 3)"
-        ".flatMap(lambda b: bc.value.kneighbors(b)[1])\n",
+        "nn.fit(Y)\nout = rows.map(lambda r: bc.value.kneighbors([r])[1][0])\n",
+        "out = rows.map(lambda n: bc.value.kneighbors([X[n]])[1][0])\n",
+        "out = rows.glom().filter(lambda b: b[0]).flatMap(lambda b: bc.value.kneighbors(b)[1])\n",
         "out = rows.mapPartitionsWithIndex(lambda n, p: [(n, bc.value.kneighbors(list(p)))])\n",
         "out = rows.mapPartitions(lambda p: bc.value.kneighbors(sorted(p))[1])\n",
     ],
@@ -75,5 +72,5 @@ def test_a_model_goes_with_all_of_its_recipes_or_with_none() -> None:
         "two = rows.map(lambda r: bc.value.kneighbors([r])[0].sum())\n"
     )
     noop(
-        HEAD + FIT + recipes, "spark_rdd", because="its model is asked in line 7, too, which stays"
+        HEAD + FIT + recipes, "spark_rdd", because="its model is asked in line 6, too, which stays"
     )

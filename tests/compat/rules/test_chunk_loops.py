@@ -47,8 +47,32 @@ def test_words_of_the_question_stay() -> None:
         "out = []\nfor c in np.array_split(Q, 9):\n    out.append(nn.kneighbors(c)[1])\n"
         "    if len(out) > 3:\n        break\nout = np.vstack(out)\n",
         "out = np.vstack([nn.kneighbors(c.astype('f4'))[1] for c in np.array_split(Q, 9)])\n",
+        "parts = np.array_split(Q, 3)\nQ = Q * 2\n"
+        "out = np.vstack([nn.kneighbors(c)[1] for c in parts])\n",
+        "out = np.vstack([nn.kneighbors(Q[s : s + 9])[1] for s in range(9, len(Q), 9)])\n",
+        "out = np.vstack([nn.kneighbors(c)[1] for c in np.array_split(Q, 3, 1)])\n",
+        "s = 0\nwhile s < len(Q):\n    nn.kneighbors(Q[s : s + 9])\n    s += 9\n",
         "out = np.vstack([nn.kneighbors(c)[1][::-1] for c in np.array_split(Q, 9)])\n",
     ],
 )
 def test_a_loop_that_does_more_stays(loop: str) -> None:
     noop(HEAD + FIT + loop, because=" ")
+
+
+def test_code_that_goes_in_circles_ends() -> None:
+    circles = """
+    import numpy as np
+    from samekin import NearestNeighbors
+
+
+    def f(n):
+        return f(n - 1)
+
+
+    X = np.asarray(X)
+    nn = nn.fit(X)
+    a = b.value
+    b = a.value
+    print(f(3), nn.kneighbors(X), a.kneighbors(X))
+    """
+    noop(circles, "spark_rdd")

@@ -25,6 +25,11 @@ def test_a_part_of_a_pipeline_is_run_by_it() -> None:
     noop("import samekin\n\nmodel = make_pipeline(samekin.KNeighborsClassifier())\n", "spark_rdd")
 
 
+def test_who_only_looks_at_a_model_does_not_run_it() -> None:
+    before = HEAD + "nn = NearestNeighbors().fit(X)\nprint(nn)\n"
+    transformed(before, before.replace("()", '(integration="joblib")', 1), "joblib")
+
+
 def test_a_model_within_a_worker_stays_there() -> None:
     code = (
         "out = rows.mapPartitions(lambda p: NearestNeighbors().fit(X).radius_neighbors(list(p)))\n"

@@ -6,15 +6,30 @@ from rewrites import noop, transformed
 
 def test_one_of_several_names_moves() -> None:
     before = """
+    import numpy as np
     from sklearn.neighbors import KDTree, NearestNeighbors as NN
 
     nn = NN(n_neighbors=3)
     """
     after = """
+    import numpy as np
     from samekin import NearestNeighbors as NN
     from sklearn.neighbors import KDTree
 
     nn = NN(n_neighbors=3)
+    """
+    transformed(before, after)
+
+
+def test_where_imports_are_in_no_order_it_stays_where_it_was() -> None:
+    before = """
+    from sklearn.neighbors import KDTree, NearestNeighbors
+    import numpy as np
+    """
+    after = """
+    from sklearn.neighbors import KDTree
+    from samekin import NearestNeighbors
+    import numpy as np
     """
     transformed(before, after)
 

@@ -27,6 +27,10 @@ def test_words_and_frames() -> None:
     transformed(before, after, "spark_connect")
 
 
+def test_frames_stay_with_spark() -> None:
+    noop(HEAD + "m = NearestNeighbors(k=3).fit(a)\n", "dask", because="and dask has none")
+
+
 @pytest.mark.parametrize(
     ("line", "because"),
     [
