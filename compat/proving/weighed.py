@@ -24,7 +24,7 @@ def main() -> None:
     word, question, output = sys.argv[1:]
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if word == "spark_connect":
-        os.environ.setdefault("SPARK_REMOTE", "local[*]")
+        _connect()
     asked = pickle.loads(Path(question).read_bytes())  # noqa: S301 - of the process that called
     began = time.perf_counter()
     answer = side(word)
@@ -36,6 +36,13 @@ def main() -> None:
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, CHILDREN))
     facts = {"first": first, "again": again, "peak": peak / 1024}
     np.savez(output, distances=found.distances, indices=found.indices, facts=json.dumps(facts))
+
+
+def _connect() -> None:
+    """A session of Connect, where nobody has started one: on a server in this process."""
+    from pyspark.sql import SparkSession
+
+    SparkSession.builder.remote(os.environ.get("SPARK_REMOTE", "local[*]")).getOrCreate()
 
 
 CHILDREN = resource.RUSAGE_CHILDREN

@@ -157,6 +157,9 @@ def compare(*, report: str | None, **words: Any) -> None:
 
     found, table = proof.compared(**words)
     Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
+    for way in found.ways:
+        if way.why:
+            click.echo(f"{way.name}: {way.why}")
     if report is not None:
         click.echo(proof.reported(found, report))
     if any(proof.wrong(way) for way in found.ways):
