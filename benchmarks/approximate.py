@@ -79,7 +79,7 @@ def _asked(nn: NearestNeighbors, numbers: Any) -> Any:
 
     plan = Plan()
     blocks = local.scatter(Corpus(numbers[:, None]), plan)
-    return local.collect(local.run(work, nn.index_, blocks, plan))
+    return local.collect(local.run(work, nn.index_, blocks, plan), plan)
 
 
 def _timed(job: Callable[[], Any]) -> tuple[float, float, Any]:

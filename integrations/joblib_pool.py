@@ -52,10 +52,13 @@ def _answered(work: Work, shelf: Shelf, queries: Blocks, plan: Plan) -> Iterator
         delayed(_run)(work, shelf if here else shelf.index, queries.rows[at : at + each * BLOCK])
         for at in starts
     )
-    for start, found in zip(starts, Parallel(n_jobs=n_jobs, return_as=lazy)(jobs), strict=True):
-        if isinstance(found, RowError):
-            raise RowError(start + found.row, found.why)
-        yield from found
+    # Also here: a job in a thread of this process, when it ends, puts back what it found, for all.
+    with threadpool_limits(1, "blas"):
+        answered = Parallel(n_jobs=n_jobs, return_as=lazy)(jobs)
+        for start, found in zip(starts, answered, strict=True):
+            if isinstance(found, RowError):
+                raise RowError(start + found.row, found.why)
+            yield from found
 
 
 def _run(work: Work, handle: Any, rows: Any) -> list[Answer] | RowError:
