@@ -11,6 +11,7 @@ import pytest
 
 LARGER = Path(__file__).with_name("larger.py")
 ROOM = 128
+"""MiB."""
 
 DYING = """
 import os, signal, sys
@@ -93,11 +94,12 @@ def _said(*command: str) -> list[str]:
     return run.stdout.splitlines()
 
 
-def test_a_corpus_of_four_times_the_memory(request: pytest.FixtureRequest) -> None:
+def test_a_corpus_of_four_times_the_memory() -> None:
     refused, strategy, same = _said(sys.executable, str(LARGER), str(ROOM))
-    assert f"is {4 * ROOM}" in refused
-    assert "say strategy='shards'" in refused
-    assert strategy.startswith(f"Strategy: shards (auto: {4 * ROOM}")
+    figure = refused.split()[3]
+    assert float(figure) >= 4 * ROOM
+    assert f"takes {ROOM}.0 MiB by spark.driver.maxResultSize: say strategy='shards'" in refused
+    assert strategy.startswith(f"Strategy: shards (auto: {figure} MiB of rows; up to ")
     assert same.startswith("the same, in ")
     assert same.endswith("; left: False")
 

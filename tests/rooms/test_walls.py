@@ -323,6 +323,13 @@ def test_the_front_door_is_light() -> None:
     assert roots - STANDARD <= {"samekin", "numpy", "scipy", "sklearn"}
 
 
+def test_workers_of_spark_need_no_scikit_learn() -> None:
+    rooms = "samekin.core.search, samekin.integrations.spark_rdd, samekin.integrations.frames"
+    loaded = _loaded(f"import sys, {rooms}; print(*sys.modules)")
+    assert "samekin.core.index.whole" in loaded
+    assert not {"sklearn", "samekin.core.estimators"} & loaded
+
+
 def test_importing_the_other_styles_changes_nothing() -> None:
     script = "import sys; before = set(sys.modules); import {}; print(*(set(sys.modules) - before))"
     both = _loaded(script.format("samekin, samekin.compat")), _loaded(script.format("samekin"))
