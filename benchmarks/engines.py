@@ -80,7 +80,7 @@ def _dask(scheduler: str) -> Engine:
             if scheduler == "distributed":
                 from distributed import Client, LocalCluster
 
-                words: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+                words: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0"}
                 cluster = stack.enter_context(LocalCluster(n_workers=workers, **words))
                 stack.enter_context(Client(cluster))
             else:

@@ -37,7 +37,7 @@ def pool() -> Iterator[Any]:
 def cluster() -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
-    words: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    words: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     copies_stay = {"distributed.scheduler.active-memory-manager.start": False}
     with dask.config.set(copies_stay), LocalCluster(**words) as found, Client(found) as client:
         yield client
