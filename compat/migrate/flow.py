@@ -10,7 +10,7 @@ from libcst import matchers as m
 
 from samekin.compat.migrate import estimators
 from samekin.compat.migrate.meaning import Run, bodies
-from samekin.compat.migrate.meaning.expressions import questions
+from samekin.compat.migrate.meaning.reading import questions
 from samekin.compat.migrate.meaning.values import (
     Apart,
     Asked,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from samekin.compat.migrate.estimators import word
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.recipes import say_words

@@ -12,7 +12,7 @@ from libcst import matchers as m
 from samekin.compat.migrate.at_once import sweep
 from samekin.compat.migrate.estimators import with_word
 from samekin.compat.migrate.meaning import Run, meaning
-from samekin.compat.migrate.meaning.expressions import QUESTIONS
+from samekin.compat.migrate.meaning.reading import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Model, Unclear
 from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.workers import works

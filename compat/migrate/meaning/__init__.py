@@ -8,6 +8,7 @@ the code stays as it is.
 ``values``       what there may be
 ``run``          the question, and the names of a stretch of code
 ``expressions``  names, parts of things, comprehensions
+``reading``      what can be read of code without running it
 ``asking``       questions to a model
 ``calls``        calls, by what is called
 ``functions``    functions that wrap and unwrap

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from samekin.compat.migrate.meaning.expressions import asks, literal
+from samekin.compat.migrate.meaning.reading import asks, literal
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
 from samekin.compat.migrate.meaning.values import (
     Alias,

@@ -7,6 +7,7 @@ from typing import Any
 import libcst as cst
 
 from samekin.compat.migrate import estimators
+from samekin.compat.migrate.meaning.reading import asks, literal
 from samekin.compat.migrate.meaning.run import Run, meaning, plain
 from samekin.compat.migrate.meaning.values import (
     Blocks,
@@ -28,7 +29,6 @@ from samekin.compat.migrate.meaning.values import (
     Whole,
     holds,
 )
-from samekin.compat.migrate.source import within
 
 
 @meaning.register
@@ -126,21 +126,6 @@ def _index(node: cst.Subscript) -> Any:
     if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
         return None
     return literal(node.slice[0].slice.value)
-
-
-def literal(node: cst.CSTNode) -> Any:
-    """The value of a number, a text, or a list of these; nothing for other code."""
-    if isinstance(node, cst.Integer):
-        return int(node.value)
-    if isinstance(node, cst.SimpleString):
-        return node.evaluated_value
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
-        found = literal(node.expression)
-        return -found if isinstance(found, int) else None
-    if isinstance(node, cst.List | cst.Tuple):
-        found = tuple(literal(element.value) for element in node.elements)
-        return None if None in found else found
-    return None
 
 
 def _axis(node: cst.Subscript) -> bool:
@@ -257,24 +242,6 @@ def _targets(target: cst.CSTNode) -> list[str]:
     if isinstance(target, cst.Name):
         return [target.value]
     return [name for child in target.children for name in _targets(child)]
-
-
-QUESTIONS = ("kneighbors", "predict", "predict_proba", "get_nns_by_vector")
-"""The verbs by which a model is asked."""
-
-
-def questions(node: cst.CSTNode) -> list[cst.Attribute]:
-    """Where some model is asked in a piece of code."""
-    return [
-        found
-        for found in within(node)
-        if isinstance(found, cst.Attribute) and found.attr.value in QUESTIONS
-    ]
-
-
-def asks(node: cst.CSTNode) -> bool:
-    """Whether some model is asked in a piece of code."""
-    return bool(questions(node))
 
 
 def rows_of(over: cst.BaseExpression, body: cst.CSTNode) -> Many:

@@ -8,7 +8,8 @@ from typing import Any
 import libcst as cst
 
 from samekin.compat.migrate.meaning.asking import ASKS, answered, listed
-from samekin.compat.migrate.meaning.expressions import literal, wrapper
+from samekin.compat.migrate.meaning.expressions import wrapper
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.meaning.run import Run, called, meaning, plain
 from samekin.compat.migrate.meaning.values import (
     Blocks,

@@ -7,7 +7,8 @@ from typing import Any
 import libcst as cst
 
 from samekin.compat.migrate.meaning.bodies import Appended, Extended, block, step, walk
-from samekin.compat.migrate.meaning.expressions import asks, rows_of, wrapper
+from samekin.compat.migrate.meaning.expressions import rows_of, wrapper
+from samekin.compat.migrate.meaning.reading import asks
 from samekin.compat.migrate.meaning.run import Run, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,

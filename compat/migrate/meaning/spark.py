@@ -8,8 +8,8 @@ from typing import Any
 import libcst as cst
 from libcst import matchers as m
 
-from samekin.compat.migrate.meaning.expressions import asks
 from samekin.compat.migrate.meaning.functions import applied
+from samekin.compat.migrate.meaning.reading import asks
 from samekin.compat.migrate.meaning.run import Run, meaning
 from samekin.compat.migrate.meaning.values import (
     Blocks,

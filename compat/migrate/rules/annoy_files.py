@@ -10,7 +10,7 @@ from libcst import matchers as m
 
 from samekin.compat.migrate.at_once import asked_at_once, next_to, sweep
 from samekin.compat.migrate.flow import Flow, flows
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.meaning.values import Asked, Part, Rdd, Unclear, parts
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source

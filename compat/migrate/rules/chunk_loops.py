@@ -9,7 +9,7 @@ import libcst as cst
 from samekin.compat.migrate.at_once import asked_at_once
 from samekin.compat.migrate.estimators import OURS, made
 from samekin.compat.migrate.flow import Flow, flows
-from samekin.compat.migrate.meaning.expressions import QUESTIONS
+from samekin.compat.migrate.meaning.reading import QUESTIONS
 from samekin.compat.migrate.meaning.values import Asked, Unclear
 from samekin.compat.migrate.questions import Code
 from samekin.compat.migrate.source import Source, within

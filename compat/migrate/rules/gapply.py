@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 from libcst import matchers as m
 
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.source import Source
 
 NAMES = ("spark_sklearn.gapply", "spark_sklearn.group_apply.gapply")

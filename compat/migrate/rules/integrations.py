@@ -8,7 +8,7 @@ import libcst as cst
 
 from samekin.compat.migrate.at_once import sweep
 from samekin.compat.migrate.estimators import OURS, with_word, without, word
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.meaning.values import Unclear
 from samekin.compat.migrate.natives import brought, foreign
 from samekin.compat.migrate.recipes import asked_by_workers

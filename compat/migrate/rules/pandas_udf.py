@@ -12,7 +12,7 @@ from libcst import matchers as m
 from samekin.compat.migrate import frames
 from samekin.compat.migrate.meaning import Run
 from samekin.compat.migrate.meaning.bodies import apply as called
-from samekin.compat.migrate.meaning.expressions import asks, literal
+from samekin.compat.migrate.meaning.reading import asks, literal
 from samekin.compat.migrate.meaning.values import (
     Blocks,
     Many,

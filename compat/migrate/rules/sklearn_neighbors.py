@@ -6,7 +6,7 @@ import libcst as cst
 
 from samekin.compat.migrate import names
 from samekin.compat.migrate.estimators import made
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.source import Source
 from samekin.compat.migrate.tables import ESTIMATORS, NOT_HERE, WORDS
 from samekin.core.distances import KNOWN

@@ -7,7 +7,7 @@ from libcst import matchers as m
 
 from samekin.compat.migrate.estimators import made
 from samekin.compat.migrate.frames import FRAMES
-from samekin.compat.migrate.meaning.expressions import literal
+from samekin.compat.migrate.meaning.reading import literal
 from samekin.compat.migrate.source import Source, within
 
 HOME = "spark_rapids_ml.knn"
