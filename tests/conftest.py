@@ -17,7 +17,7 @@ settings.register_profile(
     "default", max_examples=40, deadline=None, print_blob=True, suppress_health_check=QUIET
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=120)
-settings.register_profile("deep", settings.get_profile("default"), max_examples=2000)
+settings.register_profile("deep", settings.get_profile("default"), max_examples=400)
 settings.register_profile(  # the same every time, and no word about how it fails
     "mutants",
     settings.get_profile("default"),
