@@ -30,14 +30,20 @@ from samekin.integrations.watching import watch
 
 def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    data = opened(data).frame
-    if data.isStreaming:
-        raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
+    data = whole(data)
     more = (("target_col", plan.target), ("groups", plan.groups))
     frame = chosen(data, plan, [(word, name) for word, name in more if name])
     with watch(frame.sparkSession, shown=plan.progress):
         table = arrow_tables.table(frame)
     return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
+
+
+def whole(data: Any) -> DataFrame:
+    """The frame of a corpus, which is all rows there are."""
+    frame: DataFrame = opened(data).frame
+    if frame.isStreaming:
+        raise ValueError("X is a stream, and a corpus is all rows there are: read it whole")
+    return frame
 
 
 def scattered(session: SparkSession, corpus: Corpus, plan: Plan, like: Any) -> Any:

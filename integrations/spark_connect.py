@@ -20,7 +20,6 @@ from pyspark.sql.connect.session import SparkSession
 from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
 from samekin.integrations import capacity, frame_shards, frames, parcel, shards
 from samekin.integrations.frames import collect, gather, joined, run, split
-from samekin.integrations.pandas_frames import opened
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "run"]
 __all__ += ["scatter", "split", "unpack"]
@@ -67,15 +66,15 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 def measure(data: Any, plan: Plan, /) -> Size:
     """The sum over all rows; each partition says its own."""
-    data = opened(data).frame
-    session = data.sparkSession
+    data = frames.whole(data)
+    session: Any = data.sparkSession
     return capacity.size(frame_shards.weighed(data, plan), session.conf.get, _root(session, plan))
 
 
 def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
     """One shard or more of each partition; rows are numbered in the order of their ids."""
-    data = opened(data).frame
-    session = data.sparkSession
+    data = frames.whole(data)
+    session: Any = data.sparkSession
     path = str(Path(_root(session, plan), f"samekin-{uuid4().hex}"))
     with shards.Folder(path, session, partial(_gone, ref(session))) as folder:
         _there(session, _made, path)

@@ -32,7 +32,6 @@ from samekin.integrations import (
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.frames import collect, gather, joined, run, split
-from samekin.integrations.pandas_frames import opened
 from samekin.integrations.spark_blocks import ENGINE, Facts, put, take
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "put", "run"]
@@ -55,15 +54,15 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 def measure(data: Any, plan: Plan, /) -> Size:
     """The sum over all rows; each partition says its own."""
-    data = opened(data).frame
-    session = data.sparkSession
+    data = frames.whole(data)
+    session: Any = data.sparkSession
     folder = scratch.root(session.sparkContext, plan)
     return capacity.size(frame_shards.weighed(data, plan), session.conf.get, folder)
 
 
 def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
     """One shard or more of each partition; rows are numbered in the order of their ids."""
-    data = opened(data).frame
+    data = frames.whole(data)
     with scratch.folder(data.sparkSession.sparkContext, plan) as folder:
         found = frame_shards.shard(sharder, data, plan, folder.path)
         shards.tidied(folder.path, [one.name for one in found])
@@ -79,7 +78,7 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
     """Blocks of rows in the order of their ids, by which Spark sorts them where they are."""
     if here:
         return gather(data, plan)
-    frame = frames.nameless(frames.chosen(opened(data).frame, plan)).orderBy("_0")
+    frame = frames.nameless(frames.chosen(frames.whole(data), plan)).orderBy("_0")
     pickled = frame.mapInArrow(Carried(partial(_pickled, plan)), "block binary").rdd
     return spark_blocks.moving(pickled.map(Carried(_block), True), named=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -239,15 +240,16 @@ class _Reader(MLReader[NearestNeighborsModel]):
 
 def _opened(session: SparkSession, path: str) -> estimators.NearestNeighbors:
     """The model in chunks, its files brought to this machine and memory-mapped."""
-    folder = TemporaryDirectory(prefix="samekin-")
-    for line in session.read.parquet(path).toLocalIterator():
-        if Path(line.file).name != line.file:
-            raise ValueError(f"{path} holds no saved model: it has a file {line.file!r}")
-        with os.fdopen(os.open(Path(folder.name, line.file), os.O_CREAT | os.O_WRONLY), "wb") as to:
-            to.seek(line.offset)
-            to.write(line.content)
-    connect = type(session).__module__.startswith("pyspark.sql.connect")
-    name = "spark_connect" if connect else "spark_frame"
-    nn = estimators.NearestNeighbors.load(folder.name, integration=name)
-    finalize(nn, folder.cleanup)
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="samekin-"))
+        for line in session.read.parquet(path).toLocalIterator():
+            if Path(line.file).name != line.file:
+                raise ValueError(f"{path} holds no saved model: it has a file {line.file!r}")
+            with os.fdopen(os.open(Path(folder, line.file), os.O_CREAT | os.O_WRONLY), "wb") as to:
+                to.seek(line.offset)
+                to.write(line.content)
+        connect = type(session).__module__.startswith("pyspark.sql.connect")
+        name = "spark_connect" if connect else "spark_frame"
+        nn = estimators.NearestNeighbors.load(folder, integration=name)
+        finalize(nn, stack.pop_all().close)
     return nn

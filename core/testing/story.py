@@ -90,7 +90,11 @@ def _source(value: Any) -> str:
         return f"thin({parts}, {rows.shape})"
     owner = registry.infer(value)
     if owner is not None:
-        return f"native({owner!r}, {_source(samekin.gather(value).rows)})"
+        try:
+            rows = samekin.gather(value).rows
+        except Exception as error:
+            return f"...  # data of {owner}, not to be had here: {str(error).splitlines()[0]}"
+        return f"native({owner!r}, {_source(rows)})"
     return _array(np.asarray(value))
 
 

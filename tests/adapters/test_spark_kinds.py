@@ -124,6 +124,7 @@ def test_a_fitted_model_is_a_stage(
         spark_ml.NearestNeighborsModel.read().session(session).load(f"{tmp_path}/less")
 
 
+@pytest.mark.filterwarnings("ignore:`to_pandas` loads all data")
 def test_pandas_on_spark_gives_pandas_on_spark(spark: Any) -> None:
     import pyspark.pandas as ps
 

@@ -137,7 +137,6 @@ LIBRARIES = {
     },
     "integrations/spark_frame.py": {
         "pyspark",
-        "samekin.integrations.pandas_frames",
         "pyarrow",
         "scipy",
         "samekin.integrations.carried",
@@ -150,7 +149,6 @@ LIBRARIES = {
     },
     "integrations/spark_connect.py": {
         "pyspark",
-        "samekin.integrations.pandas_frames",
         *SHARDING,
         "samekin.integrations.frames",
         "samekin.integrations.parcel",
