@@ -60,7 +60,7 @@ def test_it_finds_the_same_neighbours(before: Path, engines: Any) -> None:
     assert after
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engines(spark: Any) -> Iterator[Any]:
     """One session for all scripts, and the old packages for those that are from before."""
     with ExitStack() as old:
@@ -93,7 +93,7 @@ def _same(before: dict[str, Any], after: dict[str, Any]) -> None:
 
 
 def _alike(one: Any, other: Any) -> None:
-    """Numbers to twelve digits: scikit-learn's own distances are rounded by matrix products."""
+    """Numbers to six digits: scikit-learn's own distances are rounded by matrix products."""
     if isinstance(one, dict):
         assert one.keys() == other.keys()
         one, other = list(one.values()), [other[key] for key in one]
