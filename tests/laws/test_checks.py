@@ -89,7 +89,7 @@ def test_the_largest_values_that_are_taken_do_not_overflow() -> None:
         ({"n_neighbors": 2.0}, "'n_neighbors'"),
         ({"n_neighbors": True}, "'n_neighbors'"),
         ({"radius": -1}, "'radius'"),
-        ({"algorithm": "quantum"}, "'algorithm' .* among {'auto', 'brute', .*'direct'}"),
+        ({"algorithm": "quantum"}, "'algorithm' .* among {'auto', 'brute', .*'direct', 'annoy'}"),
         ({"leaf_size": 0}, "'leaf_size'"),
         ({"p": 0.5}, "'p'"),
         ({"metric_params": 3}, "'metric_params'"),
