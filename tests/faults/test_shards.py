@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 LARGER = Path(__file__).with_name("larger.py")
-ROOM = 128
+ROOM = 192
 """MiB."""
 
 DYING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ AS_ONE = test_streamed.test_shards_answer_as_one_whatever_is_in_which
 
 
 def test_rows_that_are_counted_among_earlier_shards_alone(
-    monkeypatch: pytest.MonkeyPatch, rejected: Any
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
 ) -> None:
     def number(self: Any, folder: str, shards: Any, place: int) -> Any:
         return NUMBER(self, folder, shards[: place + 1], place)
 
     monkeypatch.setattr(streamed.Sharder, "number", number)
     rejected(AS_ONE)
+    rejected(test_streamed.test_an_id_that_two_shards_have_comes_back, tmp_path=tmp_path)
 
 
 def test_shards_whose_rows_keep_their_numbers(
@@ -40,3 +42,23 @@ def test_ids_of_the_rows_beside(monkeypatch: pytest.MonkeyPatch, rejected: Any) 
 
     monkeypatch.setattr(streamed.Named, "__getitem__", beside)
     rejected(AS_ONE)
+
+
+def test_shards_that_stay_open(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
+) -> None:
+    def kept(self: Any, place: Any) -> Any:
+        every = vars(self).setdefault("every", {})
+        return every.setdefault(place, self._open(place, self.parts[place]))
+
+    monkeypatch.setattr(streamed._Files, "__getitem__", kept)
+    rejected(test_streamed.test_two_shards_at_the_most_are_open, tmp_path=tmp_path)
+
+
+def test_a_shard_that_is_gone_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        streamed._Files, "__getitem__", lambda self, place: self._open(place, self.parts[place])
+    )
+    rejected(test_streamed.test_a_shard_that_is_gone_says_why, tmp_path=tmp_path)

@@ -79,9 +79,10 @@ def test_the_corpus_is_not_its_own_neighbour(carrier: Constructor) -> None:
     )
 
 
-@pytest.mark.parametrize("cuts", [1, 2, 7, 300])
+@pytest.mark.parametrize("cuts", [1, 2, 7, 40])
 def test_the_cut_changes_nothing(carrier: Constructor, cuts: int) -> None:
-    corpus, queries = DATA["ties on a grid"]
+    few = 30 if cuts > 30 else None  # some cuts are empty
+    corpus, queries = (rows[:few] for rows in DATA["ties on a grid"])
     wanted = _model(9, 211).fit(corpus).kneighbors(queries)
     nn = _model(9, 211, integration=carrier.name).fit(carrier.make(corpus, cuts=cuts))
     assert nn.integration_ == carrier.name
