@@ -14,6 +14,7 @@ from samekin.compat.proving.sides import Question, code, side
 from samekin.core import checks
 from samekin.core.protocol import Neighbors
 from samekin.core.testing import Comparison, compare
+from samekin.core.testing.compare import verdict
 
 CLOSE = 1e-3
 """Distances may be rounded, some in single precision; another measure is farther off than that."""
@@ -117,9 +118,7 @@ class Proof(NamedTuple):
     @property
     def verdict(self) -> str:
         """``identical``, ``equal up to ties`` or ``different``."""
-        if len(self.different):
-            return "different"
-        return "equal up to ties" if len(self.tied) else "identical"
+        return verdict(self.tied, self.different)
 
     def __str__(self) -> str:
         n = len(self.wanted.indices)

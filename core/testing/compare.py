@@ -15,6 +15,13 @@ from samekin.core.ranking import recall
 PARTS = ("distances", "indices")
 
 
+def verdict(tied: NDArray[np.int64], wrong: NDArray[np.int64]) -> str:
+    """What is said of two answers by the queries that tie in another order, and that differ."""
+    if len(wrong):
+        return "different"
+    return "equal up to ties" if len(tied) else "identical"
+
+
 class Comparison(NamedTuple):
     """What :func:`compare` found, in queries.
 
@@ -40,9 +47,7 @@ class Comparison(NamedTuple):
     @property
     def verdict(self) -> str:
         """``identical``, ``equal up to ties`` or ``different``."""
-        if len(self.wrong):
-            return "different"
-        return "equal up to ties" if len(self.tied) else "identical"
+        return verdict(self.tied, self.wrong)
 
     def __str__(self) -> str:
         counts = f"{len(self.tied)} tied, {len(self.wrong)} wrong of {self.n_queries} queries"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from typing import Any, NoReturn
 
@@ -19,6 +20,16 @@ from samekin.core.distances import KNOWN
 
 OUTPUTS = ", ".join(writers.WRITERS)
 METRICS = [name for name in KNOWN if name != "seuclidean"]  # there is no word for its variances
+QUESTION = (
+    click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given."),
+    click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True),
+    click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True),
+    click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski."),
+    click.option(
+        "--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones."
+    ),
+    click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]"),
+)
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -102,16 +113,18 @@ def neighbors(
             click.echo(local.answer(nn, what, shown))
 
 
+def _question(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is asked, in the words of every command that puts answers beside each other."""
+    for option in reversed(QUESTION):
+        command = option(command)
+    return command
+
+
 @app.command(short_help="Are the neighbours of two programs the same?")
 @click.argument("old")
 @click.argument("new")
 @click.option("--data", required=True, metavar="FILE", help="Rows; scripts get it as an argument.")
-@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
-@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True)
-@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
-@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
-@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@_question
 @click.option("--own", is_flag=True, help="No row of DATA is its own neighbour.")
 @click.option("--strict", is_flag=True, help="Ties in another order are a difference, too.")
 @click.option("--report", metavar="FILE", help="One HTML page of what was found.")
@@ -136,12 +149,7 @@ def verify(*, strict: bool, report: str | None, **words: Any) -> None:
 
 @app.command(short_help="Every integration and every old style on the same rows.")
 @click.argument("data")
-@click.option("--queries", metavar="FILE", help="Rows to ask for; those of DATA if not given.")
-@click.option("-k", "k", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--metric", type=click.Choice(METRICS), default="euclidean", show_default=True)
-@click.option("-p", "p", type=click.FloatRange(min=1), default=2, help="Order of minkowski.")
-@click.option("--features", multiple=True, metavar="COLUMN", help="Vector column, or numeric ones.")
-@click.option("--id", "id_", metavar="COLUMN", help="Names the rows.  [default: id, if there]")
+@_question
 @click.option("--integrations", default="all", show_default=True, metavar="NAMES")
 @click.option("--baselines", default="all", show_default=True, metavar="NAMES")
 @click.option("--report", metavar="FILE", help="One HTML page of what was found.")
