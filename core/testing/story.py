@@ -95,7 +95,10 @@ def _source(value: Any) -> str:
         except Exception as error:
             return f"...  # data of {owner}, not to be had here: {str(error).splitlines()[0]}"
         return f"native({owner!r}, {_source(rows)})"
-    return _array(np.asarray(value))
+    try:
+        return _array(np.asarray(value))
+    except ValueError:  # lines of differing length
+        return repr([np.asarray(line).tolist() for line in value])
 
 
 def _array(found: np.ndarray) -> str:
