@@ -44,8 +44,9 @@ class Writer:
 
     def put(self, arrays: Mapping[str, Array]) -> None:
         """Write some arrays."""
-        for name, array in arrays.items():
+        for name, one in arrays.items():
             path = self._folder / f"{name}.npy"
+            array = np.asarray(one)  # read now, where it is one that is read when it is asked for
             np.save(path, array, allow_pickle=False)
             self._files[name] = {
                 "sha256": _sha256(path),

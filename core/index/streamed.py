@@ -186,7 +186,7 @@ class Streamed(Sharded):
     def arrays(self) -> dict[str, Array]:
         """Everything that is saved; it is all opened, but not read."""
         found = {n: a for n, a in super().arrays.items() if not n.endswith(".ids")}
-        return found | {"ids": np.asarray(self.ids)} if self.id_type else found
+        return found | {"ids": self.ids} if self.id_type else found
 
 
 class _Files(Sequence[Any]):
@@ -260,6 +260,11 @@ class Named:
             rows.append(np.flatnonzero(there))
             ids.append(_ids(self.folder, part)[place[there]])
         return np.asarray(np.concatenate(ids)[np.argsort(np.concatenate(rows))][back])
+
+    @property
+    def nbytes(self) -> int:
+        """Of all of them; none is read."""
+        return sum(int(_ids(self.folder, part).nbytes) for part in self.parts)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
         whole = self[np.arange(len(self))]

@@ -16,7 +16,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-import numpy as np
+# What is taken before the limit is the same in the driver and its workers, on every machine:
+# threads of OpenBLAS have room of their own, and Arrow's pool first asks for a whole GiB.
+os.environ |= {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+import numpy as np  # noqa: E402
 
 COLUMNS, K, QUERIES, TIMES = 64, 5, 64, 4
 
@@ -93,7 +97,7 @@ def main(room: int) -> None:
     with TemporaryDirectory() as folder:
         spark = session(folder, room)
         corpus = spark.range(0, n, 1, 6).mapInArrow(batches, "id long, features array<double>")
-        words: Any = {"n_neighbors": K, "working_memory": room / 4}
+        words: Any = {"n_neighbors": K, "working_memory": room / 12}
         try:
             NearestNeighbors(**words, strategy="broadcast").fit(corpus)
         except ValueError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -96,10 +98,23 @@ def test_two_shards_at_the_most_are_open(tmp_path: Path) -> None:
     assert len(_maps(tmp_path)) <= 2
 
 
+def test_what_is_kept_is_told_without_reading_the_ids(tmp_path: Path) -> None:
+    n = 100_000
+    pieces = [Corpus(np.ones((n, 1)), np.arange(i, 3 * n, 3), "int64") for i in range(3)]
+    index = _streamed(str(tmp_path), pieces)
+    tracemalloc.start()
+    assert index.arrays["ids"].nbytes == 3 * n * 8
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < n
+    save(index, tmp_path / "kept")
+    assert open_(tmp_path / "kept").ids.tolist() == list(range(3 * n))
+
+
 def test_a_shard_that_is_gone_says_why(tmp_path: Path) -> None:
     index = _streamed(str(tmp_path), [Corpus(np.eye(3))])
     for shard in tmp_path.iterdir():
-        shard.rename(tmp_path.parent / "elsewhere")
+        shutil.rmtree(shard)
     with pytest.raises(FileNotFoundError, match=r"is not there\. Shards go with unpersist\(\)"):
         search(index, np.eye(3), k=1)
     with pytest.raises(FileNotFoundError, match="is not there any more"):

@@ -55,6 +55,17 @@ def test_shards_that_stay_open(
     rejected(test_streamed.test_two_shards_at_the_most_are_open, tmp_path=tmp_path)
 
 
+def test_ids_that_are_read_to_be_weighed(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
+) -> None:
+    def read(self: Any) -> Any:
+        return np.asarray(streamed.Named(self.where, self.parts))
+
+    monkeypatch.setattr(streamed.Streamed, "ids", property(read))
+    law = test_streamed.test_what_is_kept_is_told_without_reading_the_ids
+    rejected(law, tmp_path=tmp_path)
+
+
 def test_a_shard_that_is_gone_without_a_word(
     monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
 ) -> None:
