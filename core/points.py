@@ -75,9 +75,12 @@ class Points:
         top = float(max(self.rows.max(initial=0), -float(self.rows.min(initial=0))))
         return 4 * self.columns * top**2 < 2.0**126
 
-    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
-        """Some rows in single precision, for :attr:`single` points; a copy."""
-        return np.take(self.rows, numbers, axis=0).astype(np.float32, copy=False)
+    def rows_single(self, numbers: Array, out: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Some rows in single precision, for :attr:`single` points, in the memory that is given."""
+        if self.rows.dtype == np.float32:
+            return np.take(self.rows, numbers, axis=0, out=out, mode="clip")  # or it is buffered
+        out[...] = np.take(self.rows, numbers, axis=0)
+        return out
 
     @property
     def zero(self) -> NDArray[np.bool_]:
@@ -149,9 +152,9 @@ class Part(Points):
         """See :meth:`Points.dense`."""
         return self.whole.dense(self.numbers[numbers])
 
-    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
+    def rows_single(self, numbers: Array, out: NDArray[np.float32]) -> NDArray[np.float32]:
         """See :meth:`Points.rows_single`."""
-        return self.whole.rows_single(self.numbers[numbers])
+        return self.whole.rows_single(self.numbers[numbers], out)
 
 
 def _norms(rows: Rows, centred: bool) -> Float:
@@ -247,11 +250,14 @@ def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:
     metric = corpus.metric
     keys: Float = np.empty(len(q))
-    for cut in cuts(len(q), max(1, CHUNK // corpus.columns)):
+    chunk = max(1, CHUNK // corpus.columns)
+    # New memory for each chunk would have to be faulted in.
+    room = np.empty((2, min(chunk, len(q)), corpus.columns), dtype=np.float32)
+    for cut in cuts(len(q), chunk):
         t: Array
         if kind is np.float32:
-            t = queries.rows_single(q[cut])
-            t -= corpus.rows_single(x[cut])
+            t, other = room[:, : len(q[cut])]
+            np.subtract(queries.rows_single(q[cut], t), corpus.rows_single(x[cut], other), out=t)
         else:
             t = queries.dense(q[cut]) - corpus.dense(x[cut])
         if metric.p == 2:
