@@ -1,6 +1,8 @@
 """What an index takes in the Python workers of one host: their PSS, once each has read all of it.
 
 A page that several processes map counts in the PSS of each by its share, so the sum is memory.
+An index is *mapped* by all workers; these are *forked* by a daemon that has imported samekin; or it
+is *pickled* to each, as Spark does with a broadcast.
 """
 
 from __future__ import annotations
@@ -46,11 +48,13 @@ def _child(way: str, workers: int, megabytes: int) -> None:
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
+    if way == "forked":
+        builder = builder.config("spark.python.daemon.module", "samekin.integrations.spark_daemon")
     context = builder.config("spark.driver.memory", "3g").getOrCreate().sparkContext
     columns = 250
     rows = np.zeros((megabytes * 1000, columns), np.float32) + np.float32(0.5)
     index = indexes.build(Corpus(rows), algorithm="direct")
-    handle = torrent.send(context, index) if way == "mapped" else context.broadcast(index)
+    handle = context.broadcast(index) if way == "pickled" else torrent.send(context, index)
     with tempfile.TemporaryDirectory() as folder:
         lines = context.parallelize(range(workers), workers)
         found = lines.mapPartitions(partial(_pss, folder, workers, handle)).collect()
@@ -61,7 +65,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser("benchmarks workers", description=__doc__)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--workers", type=int, nargs="+", default=[2, 4])
-    parser.add_argument("--ways", nargs="+", default=["mapped", "pickled"])
+    parser.add_argument("--ways", nargs="+", default=["forked", "mapped", "pickled"])
     parser.add_argument("--" + CHILD, nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.child:

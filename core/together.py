@@ -13,11 +13,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
+from samekin.core.filters.apart import from_centres
 from samekin.core.filters.sketch import PAIRS, Sketch, first, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
@@ -113,7 +113,7 @@ class _Pairs:
     def worthwhile(self) -> Iterator[tuple[int, int]]:
         """Pairs of blocks that may hold neighbours of each other, the nearest first."""
         middles = self.sketch.middles
-        apart = cdist(middles, middles) - self.toward - self.toward.T
+        apart = from_centres(middles, middles) - self.toward - self.toward.T
         apart = np.maximum(apart, layout.apart(self.sketch.low, self.sketch.high))
         far = np.array([self._reach(block).max() for block in range(self.blocks)])
         lost = self.sketch.lost + bounds.U * bounds.UP * self.sketch.radii

@@ -12,10 +12,10 @@ from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
-from scipy.spatial.distance import cdist
 
 from samekin.core.distances import Float, tiny
 from samekin.core.distances.metric import ratio
+from samekin.core.filters.apart import cdist
 from samekin.core.points import Points, canonical, whole_sums
 
 Measure: TypeAlias = Callable[[Points, Points, slice], tuple[Float, Float]]

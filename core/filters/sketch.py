@@ -21,11 +21,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial.distance import cdist
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.filters import bounds, layout, ties, width
+from samekin.core.filters import apart, bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
@@ -160,7 +159,7 @@ class Sketch:
             yield from ties.in_turn(queries, self.corpus, k)
             return
         points, lost = self.coordinates(queries)
-        away = cdist(points, self.middles)
+        away = apart.from_centres(points, self.middles)
         # The block that a query lies in, or nearest to, gives its first bound.
         home = np.argmin(away - self.radii, axis=1)
         least = (away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import ties
@@ -53,6 +52,8 @@ class Tree:
         self.corpus = corpus
         self.groups = Groups(arrays["order"], arrays["starts"])
         self.first, self.alone = self.groups.first, self.groups.sizes == 1
+        from scipy.spatial import cKDTree  # a large part of scipy, which other filters do not need
+
         self.tree = cKDTree(
             corpus.embedded(self.first),
             leafsize=LEAF,

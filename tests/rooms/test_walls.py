@@ -175,6 +175,14 @@ LIBRARIES = {
     # Its estimator in the library's own idiom.
     "integrations/spark_ml.py": {"pyspark", "samekin.core.estimators"},
     "integrations/parcel.py": set(),
+    "integrations/spark_daemon.py": {
+        "pyspark",
+        "pyarrow",
+        "samekin.core.filters",
+        "samekin.core.search",
+        "samekin.integrations.columns",
+        "samekin.integrations.torrent",
+    },
     "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
     "integrations/columns.py": {"pyarrow", "scipy"},
     "integrations/elements.py": {"scipy"},
