@@ -32,7 +32,7 @@ MAY = {
     "core/checks.py": METHOD,
     "core/testing": {"numpy", "scipy", "hypothesis", "pytest", "samekin"},
     "core/testing/oracle.py": {"numpy"},
-    "core/protocol.py": {"numpy"},
+    "core/protocol": {"numpy", "samekin.core.protocol"},
     "core/registry.py": {"samekin.core.protocol"},
     "core/within.py": METHOD,
     "core/votes.py": {"numpy", "samekin.core"},
