@@ -176,7 +176,7 @@ LIBRARIES = {
     "integrations/spark_ml.py": {"pyspark", "samekin.core.estimators"},
     "integrations/parcel.py": set(),
     "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
-    "integrations/columns.py": {"pyarrow", "scipy"},
+    "integrations/columns": {"pyarrow", "scipy", "samekin.integrations.columns"},
     "integrations/elements.py": {"scipy"},
     "integrations/tables.py": {
         "pandas",
