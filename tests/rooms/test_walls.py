@@ -29,7 +29,7 @@ MAY = {
     "core/asking.py": METHOD,
     "core/repeated.py": METHOD,
     "core/index": METHOD,
-    "core/checks.py": METHOD,
+    "core/checks": METHOD,
     "core/testing": {"numpy", "scipy", "hypothesis", "pytest", "samekin"},
     "core/testing/oracle.py": {"numpy"},
     "core/protocol": {"numpy", "samekin.core.protocol"},
