@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from samekin.core import checks
 from samekin.core.asked import Sides
 from samekin.core.distances import Array
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex
 from samekin.core.protocol import Rows
 
 

@@ -20,7 +20,7 @@ from samekin.core.estimators.beside import Beside
 from samekin.core.estimators.explained import Explanation, explained
 from samekin.core.estimators.named import Words
 from samekin.core.estimators.told import Told
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex
 from samekin.core.protocol import Corpus, Integration, Plan, Sharding, Work
 
 NOTHING = Beside()

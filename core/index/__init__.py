@@ -2,7 +2,9 @@
 
 =============  ====================================================================================
 ``whole``      rows that were indexed together: one corpus, one filter
-``parts``      several that answer as one: shards, groups
+``parts``      what several have in common that answer as one
+``shards``     shards: some of the rows each
+``groups``     groups: a query looks in its own alone
 ``streamed``   shards that are written where their rows lie, and opened one at a time
 ``growing``    rows that are added to an index
 ``certified``  the same rows under filters that lose nothing
@@ -12,8 +14,9 @@
 """
 
 from samekin.core.index.certified import certified
+from samekin.core.index.groups import Grouped, grouped
 from samekin.core.index.growing import added
-from samekin.core.index.parts import Grouped, Sharded, grouped
+from samekin.core.index.shards import AnyIndex, Sharded
 from samekin.core.index.storage import (
     DESCRIPTION,
     FORMAT,
@@ -30,6 +33,7 @@ from samekin.core.index.whole import Index, build
 __all__ = [
     "DESCRIPTION",
     "FORMAT",
+    "AnyIndex",
     "DamagedIndex",
     "Grouped",
     "Index",

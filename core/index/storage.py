@@ -22,7 +22,8 @@ import numpy as np
 from samekin.core.checks import counting_from, width
 from samekin.core.checks import rows as checked_rows
 from samekin.core.distances import Array, Function
-from samekin.core.index.parts import AnyIndex, Grouped, Sharded
+from samekin.core.index.groups import Grouped
+from samekin.core.index.shards import AnyIndex, Sharded
 from samekin.core.index.sound import checked
 from samekin.core.index.whole import WORDS, Index, build
 from samekin.core.protocol import Corpus

@@ -92,7 +92,7 @@ def test_options_that_are_rounded(monkeypatch: pytest.MonkeyPatch, rejected: Any
     def rounded(algorithm: str, given: Any) -> Any:
         return OPTIONS(algorithm, {word: int(value) for word, value in (given or {}).items()})
 
-    for module in ("filters", "index.parts", "index.whole"):
+    for module in ("filters", "index.groups", "index.whole"):
         monkeypatch.setattr(f"samekin.core.{module}.options", rounded)
     law = test_annoy.test_what_annoy_does_not_do_is_refused
     rejected(law, words={"algorithm_params": {"seed": 1.5}}, rows=test_annoy.ROWS, error="seed")
