@@ -74,6 +74,9 @@ class Beside:
             raise checks.RowError(row, checks.fewer(int(there[row]), k))
 
 
+NOTHING = Beside()
+
+
 def barred(exclude: Iterable[Any], n_queries: int, n_rows: int, own: bool) -> NDArray[np.int64]:
     """The rows that each query may not have, as a rectangle; each once.
 

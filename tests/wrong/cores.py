@@ -91,7 +91,7 @@ def nothing_is_beside(patch: Patch) -> None:
     """What stands beside an engine's own queries is not looked at."""
 
     def said(self: Any, X: Any, exclude: Any, groups: Any, native: bool) -> Any:
-        return searched.NOTHING if native else BESIDE(self, X, exclude, groups, native)
+        return beside.NOTHING if native else BESIDE(self, X, exclude, groups, native)
 
     patch.setattr(searched.Searched, "_beside", said)
 
