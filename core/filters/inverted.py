@@ -30,7 +30,8 @@ from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.distances.metric import ratio
 from samekin.core.filters.ties import first
-from samekin.core.points import Points, whole_sums
+from samekin.core.keys import whole_sums
+from samekin.core.points import Points
 from samekin.core.shortlist import Bounded, Candidates
 
 PAIRS = 2**18

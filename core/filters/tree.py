@@ -14,7 +14,8 @@ from scipy.spatial import cKDTree
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import ties
 from samekin.core.filters.equal import Groups, grouped
-from samekin.core.points import Points, bracket_double, canonical
+from samekin.core.keys import bracket_double, canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked, sorted_lines
 from samekin.core.shortlist import Bounded, Candidates

@@ -20,6 +20,7 @@ MAY = {
     "core/ranking.py": {"numpy"},
     "core/blocks.py": set(),
     "core/points.py": METHOD,
+    "core/keys.py": METHOD,
     "core/search.py": METHOD,
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from laws import test_blocks, test_definition, test_filters, test_order
 
 from samekin import RowError
-from samekin.core import asking, points, ranking, shortlist, together
+from samekin.core import asking, ranking, shortlist, together
 from samekin.core.distances import Metric
 from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 from samekin.core.testing.strategies import corpora, rows_of
 
-TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, asking._ranked
+TOP_K, BLOCK = ranking.top_k, asking._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
 INIT = Shortlist.__init__
 MEMBERS, SPLIT = tree.Tree._members, layout.split
