@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from samekin.core import checks
 from samekin.core.asked import places
 from samekin.core.distances import Array
+from samekin.core.index.opened import open_
 from samekin.core.index.shards import Sharded
-from samekin.core.index.storage import open_, save
+from samekin.core.index.storage import save
 from samekin.core.index.whole import Index, build, kept
 from samekin.core.protocol import Corpus
 
