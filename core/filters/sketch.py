@@ -26,12 +26,10 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
+from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates, bracketed
-
-PAIRS = 2**18
-"""Pairs verified at once."""
 
 
 class Sketch:
