@@ -76,11 +76,14 @@ def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:
     metric = corpus.metric
     keys: Float = np.empty(len(q))
-    for cut in cuts(len(q), max(1, CHUNK // corpus.columns)):
+    chunk = max(1, CHUNK // corpus.columns)
+    # New memory for each chunk would have to be faulted in.
+    room = np.empty((2, min(chunk, len(q)), corpus.columns), dtype=np.float32)
+    for cut in cuts(len(q), chunk):
         t: Array
         if kind is np.float32:
-            t = queries.rows_single(q[cut])
-            t -= corpus.rows_single(x[cut])
+            t, other = room[:, : len(q[cut])]
+            np.subtract(queries.rows_single(q[cut], t), corpus.rows_single(x[cut], other), out=t)
         else:
             t = queries.dense(q[cut]) - corpus.dense(x[cut])
         if metric.p == 2:

@@ -68,9 +68,12 @@ class Points:
         top = float(max(self.rows.max(initial=0), -float(self.rows.min(initial=0))))
         return 4 * self.columns * top**2 < 2.0**126
 
-    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
-        """Some rows in single precision, for :attr:`single` points; a copy."""
-        return np.take(self.rows, numbers, axis=0).astype(np.float32, copy=False)
+    def rows_single(self, numbers: Array, out: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Some rows in single precision, for :attr:`single` points, in the memory that is given."""
+        if self.rows.dtype == np.float32:
+            return np.take(self.rows, numbers, axis=0, out=out, mode="clip")  # or it is buffered
+        out[...] = np.take(self.rows, numbers, axis=0)
+        return out
 
     @property
     def zero(self) -> NDArray[np.bool_]:
@@ -142,9 +145,9 @@ class Part(Points):
         """See :meth:`Points.dense`."""
         return self.whole.dense(self.numbers[numbers])
 
-    def rows_single(self, numbers: Array) -> NDArray[np.float32]:
+    def rows_single(self, numbers: Array, out: NDArray[np.float32]) -> NDArray[np.float32]:
         """See :meth:`Points.rows_single`."""
-        return self.whole.rows_single(self.numbers[numbers])
+        return self.whole.rows_single(self.numbers[numbers], out)
 
 
 def _norms(rows: Rows, centred: bool) -> Float:

@@ -30,7 +30,8 @@ def rows(data: Any) -> Rows:
         found: NDArray[Any] = data
     else:
         try:
-            found = np.asarray(data.to_numpy() if hasattr(data, "to_numpy") else data)
+            given = data.to_numpy() if hasattr(data, "to_numpy") else data
+            found = np.require(given, requirements="A")  # products would take many times longer
         except ValueError as error:
             raise ValueError(f"The rows have different lengths: {error}") from error
     _numeric(found.dtype)

@@ -14,6 +14,7 @@ which queries need not look at it. Equal rows are looked at as one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -30,6 +31,39 @@ from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates, bracketed
+
+
+class Room:
+    """Memory for the products of one search, block after block: new memory has to be faulted in.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (queries, columns)
+    most : int
+        Rows in one block.
+    """
+
+    def __init__(self, points: Float, most: int) -> None:
+        self._points = points
+        self._taken, self._near = np.empty_like(points), np.empty_like(points, dtype=np.float32)
+        self._products = np.empty(len(points) * most, dtype=np.float32)
+        self._kept = np.empty(len(points) * most, dtype=np.bool_)
+
+    def near(self, of: NDArray[np.int64], middle: Float) -> Array:
+        """Some of the points less a centre, rounded once; they last until the next."""
+        taken = np.take(self._points, of, axis=0, out=self._taken[: len(of)], mode="clip")
+        return np.subtract(taken, middle, out=self._near[: len(of)], casting="same_kind")
+
+    def product(self, left: Array, right: Array) -> Array:
+        """The product of two matrices; it lasts until the next."""
+        shape = len(left), right.shape[1]
+        return np.matmul(left, right, out=self._products[: math.prod(shape)].reshape(shape))
+
+    def not_above(self, product: Array, most: Array) -> Array:
+        """Which products are not above the limit of their line: one that is NaN is among them."""
+        kept = self._kept[: product.size].reshape(product.shape)
+        np.greater(product, most[:, None], out=kept)
+        return np.logical_not(kept, out=kept)
 
 
 class Sketch:
@@ -128,30 +162,31 @@ class Sketch:
         # The block that a query lies in, or nearest to, gives its first bound.
         home = np.argmin(away - self.radii, axis=1)
         least = (away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost
+        room = Room(points, int(np.diff(self.starts).max()))
         for block in np.unique(home):
             of = np.flatnonzero(home == block)
-            yield from self._looked_at(queries, points, lost, of, int(block), k, shortlist)
+            yield from self._looked_at(queries, lost, of, int(block), k, shortlist, room)
         for block in range(len(self.radii)):
             near = least[:, block] <= self.reach(shortlist.bound)
             of = np.flatnonzero(near & (home != block))
             if len(of):
-                yield from self._looked_at(queries, points, lost, of, block, k, shortlist)
+                yield from self._looked_at(queries, lost, of, block, k, shortlist, room)
 
     def _looked_at(
         self,
         queries: Points,
-        points: Float,
         lost: Float,
         of: NDArray[np.int64],
         block: int,
         k: int,
         shortlist: Bounded,
+        room: Room,
     ) -> Iterator[Candidates]:
         """Some queries against one block."""
-        left, length = left_side((points[of] - self.middles[block]).astype(np.float32))
+        left, length = left_side(room.near(of, self.middles[block]))
         place = self.place(block)
         with np.errstate(over="ignore", invalid="ignore"):
-            product = left @ self.sketch[place].T
+            product = room.product(left, self.sketch[place].T)
         reach, lost = length + self.radii[block], lost[of] + self.lost[block]
         seen = None
         if 0 < k < product.shape[1] and np.isinf(shortlist.bound[of]).any():
@@ -159,7 +194,7 @@ class Sketch:
             yield from self._verified(queries, of, place, seen, k)
         near = self.reach(shortlist.bound[of])
         most = bounds.limit(near, reach, lost, product.shape[1])
-        kept = ~(product > most[:, None])  # rather than "below": a product that is NaN is kept
+        kept = room.not_above(product, most)
         if seen is not None:
             kept &= ~seen
         yield from self._verified(queries, of, place, kept, k)

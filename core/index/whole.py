@@ -43,6 +43,11 @@ class Index:
     arrays: dict[str, Array] = field(repr=False)
     id_type: str = ""
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A message may hold arrays at any address, where products would take many times longer."""
+        vars(self).update(state)
+        self.arrays = {n: np.require(a, requirements="A") for n, a in self.arrays.items()}
+
     @property
     def folder(self) -> str:
         """It is here, and nowhere else."""

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +56,23 @@ def test_an_index_comes_back_as_it_was(tmp_path: Path, algorithm: str, metric: s
         if array.size
     )
     assert not any("pickle" in file.name for file in tmp_path.rglob("*"))
+
+
+def _at_an_odd_address(buffer: Any) -> memoryview:
+    return memoryview(bytearray(b"." + bytes(buffer)))[1:]
+
+
+def test_rows_that_come_at_any_address_are_laid_out_for_products() -> None:
+    index, out = _index("sketch"), []
+    text = pickle.dumps(index, protocol=5, buffer_callback=out.append)
+    again = pickle.loads(text, buffers=[_at_an_odd_address(buffer.raw()) for buffer in out])
+    assert len(out) > 5
+    assert all(array.flags.aligned for array in again.arrays.values())
+    _same(index, again)
+    odd = np.frombuffer(_at_an_odd_address(ROWS), ROWS.dtype).reshape(ROWS.shape)
+    assert not odd.flags.aligned
+    assert build(Corpus(odd)).corpus.rows.flags.aligned
+    assert index.queries(odd).flags.aligned
 
 
 def test_rows_without_a_stored_value_come_back(tmp_path: Path) -> None:

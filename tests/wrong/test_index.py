@@ -14,7 +14,7 @@ import pytest
 from laws import test_index, test_parts
 
 from samekin import DamagedIndex
-from samekin.core.index import Grouped, growing, opened, storage
+from samekin.core.index import Grouped, Index, growing, opened, storage
 
 ARRAY, INDEX, PUT = opened._array, opened._index, storage.Writer.put
 BACK = test_index.test_an_index_comes_back_as_it_was
@@ -55,6 +55,13 @@ def test_ids_that_are_forgotten(patch: Any, rejected: Any, tmp_path: Path) -> No
 
     patch("_index", index)
     rejected(BACK, tmp_path=tmp_path, **BEGIN)
+
+
+def test_arrays_at_the_address_of_their_message(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(Index, "__setstate__", lambda self, state: vars(self).update(state))
+    rejected(test_index.test_rows_that_come_at_any_address_are_laid_out_for_products)
 
 
 def test_arrays_of_nothing_that_are_left_out(
