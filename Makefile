@@ -30,7 +30,8 @@ test: lint java  ## All tests, on the wheel
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
 	OPENBLAS_NUM_THREADS=1 $(TEST)/pytest tests/laws tests/wrong tests/sklearn tests/adapters/test_columns.py \
 		tests/cli/test_files.py tests/cli/test_messages.py \
-		tests/rooms/test_walls.py tests/rooms/test_package.py tests/rooms/test_tables.py $(ARGS)
+		tests/rooms/test_walls.py tests/rooms/test_loads.py tests/rooms/test_package.py \
+		tests/rooms/test_tables.py $(ARGS)
 
 FUZZ ?= 10000
 fuzz: .venv-test/wheel  ## Altered index files: no crash, no wrong answer, nothing opened or run

@@ -15,7 +15,7 @@ import time
 import numpy as np
 
 import samekin
-from benchmarks.peers import mixture
+from benchmarks.data import mixture
 
 FIXED, PAIR, COLUMN = 20e-6, 0.7e-9, 0.014e-9
 """Seconds of one core: for a query, for a pair of it and a row, for each column of its product."""

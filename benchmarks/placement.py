@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.peers import defined
+from benchmarks.data import defined
 from samekin import NearestNeighbors
 
 SHAPES = ["100000x1", "50000x2", "20000x8", "20000x16", "20000x64"]

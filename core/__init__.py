@@ -18,6 +18,7 @@ The map of the room, from the words to the work:
 ``within``       the candidates within a radius, and answers of differing length
 ``votes``        what neighbours say of a query: classes, shares, means
 ``distances``    the definition of every metric, and the metric table
+``keys``         keys of pairs by the definition, or near it and cheaper
 ``points``       rows as a metric sees them, dense and sparse
 ``ranking``      the one order, ``(distance, row)``: ``top_k`` and ``merge``
 ``blocks``       how many rows fit in working memory

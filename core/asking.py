@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from samekin.core.asked import Asked
-from samekin.core.index import Index
-from samekin.core.index.parts import AnyIndex, Piece
+from samekin.core.index import AnyIndex, Index
+from samekin.core.index.parts import Piece
 from samekin.core.index.streamed import Streamed
 from samekin.core.ranking import Ranked, merge
 from samekin.core.shortlist import Shortlist
@@ -45,7 +45,7 @@ def _nothing(asked: Asked, k: int) -> Ranked:
     return Ranked(np.full((n, k), np.inf), np.full((n, k), -1, dtype=np.int64))
 
 
-def _take(found: Ranked, piece: Piece, k: int, working_memory: float | None) -> None:
+def _take(found: Ranked, piece: Piece[AnyIndex], k: int, working_memory: float | None) -> None:
     """What a part adds, which is told the bound of those before it."""
     before = Ranked(found.keys[piece.of], found.rows[piece.of])
     told = replace(piece.asked, bound=before.keys[:, -1])
@@ -54,7 +54,7 @@ def _take(found: Ranked, piece: Piece, k: int, working_memory: float | None) -> 
     found.keys[piece.of], found.rows[piece.of] = merge(before, Ranked(keys, rows), k)
 
 
-def _streamed(index: Streamed, blocks: list[Asked]) -> Iterator[tuple[int, Piece]]:
+def _streamed(index: Streamed, blocks: list[Asked]) -> Iterator[tuple[int, Piece[AnyIndex]]]:
     """Every shard for every block, shard by shard."""
     for shard, numbers in zip(index.shards, index.numbers, strict=True):
         for place, asked in enumerate(blocks):
@@ -87,7 +87,7 @@ def within(index: AnyIndex, asked: Asked, radius: float, working_memory: float |
     return _joined([_inside(piece, radius, working_memory) for piece in index.pieces(asked)])
 
 
-def _inside(piece: Piece, radius: float, working_memory: float | None) -> Inside:
+def _inside(piece: Piece[AnyIndex], radius: float, working_memory: float | None) -> Inside:
     query, row, key = within(piece.part, piece.asked, radius, working_memory)
     return Inside(piece.of[query], piece.numbers[row], key)
 

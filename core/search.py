@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from samekin.core import blocks, checks, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.asking import each_ranked, each_within
-from samekin.core.index import Index
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex, Index
 from samekin.core.index.streamed import Streamed
 from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer

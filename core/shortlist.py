@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Array, Float
-from samekin.core.points import Points, bracket, canonical
+from samekin.core.keys import bracket, canonical
+from samekin.core.points import Points
 from samekin.core.ranking import Ranked, top_k
 
 

@@ -18,7 +18,8 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
 from samekin.core.filters.apart import from_centres
-from samekin.core.filters.sketch import PAIRS, Sketch, first, left_side
+from samekin.core.filters.portions import PAIRS
+from samekin.core.filters.sketch import Sketch, first, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
 from samekin.core.ranking import Ranked

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.points import Points, canonical
+from samekin.core.keys import canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Neighbors
 from samekin.core.shortlist import Candidates
 

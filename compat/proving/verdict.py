@@ -262,7 +262,8 @@ def _difference(query: int, old: Ran, new: Ran, question: Question) -> Differenc
 def measured(indices: NDArray[np.int64], question: Question, first: int = 0) -> NDArray[np.float64]:
     """The distances of rows to the queries from ``first`` on, by the definition; inf of no row."""
     from samekin.core.index import build
-    from samekin.core.points import Points, canonical
+    from samekin.core.keys import canonical
+    from samekin.core.points import Points
     from samekin.core.protocol import Corpus
 
     n, k = indices.shape

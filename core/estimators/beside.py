@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from samekin.core import checks
 from samekin.core.asked import Sides
 from samekin.core.distances import Array
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex
 from samekin.core.protocol import Rows
 
 
@@ -72,6 +72,9 @@ class Beside:
         if (there < k).any():
             row = int((there < k).argmax())
             raise checks.RowError(row, checks.fewer(int(there[row]), k))
+
+
+NOTHING = Beside()
 
 
 def barred(exclude: Iterable[Any], n_queries: int, n_rows: int, own: bool) -> NDArray[np.int64]:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.filters import TREE_COLUMNS
 from samekin.core.filters.annoy_forest import AnnoyForest
-from samekin.core.index import Grouped, Index, Sharded
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex, Grouped, Index, Sharded
 from samekin.core.search import search_own
 
 ROWS = ("rows", "csr.data", "csr.indices", "csr.indptr")

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from samekin.core.protocol import Plan
 
+UNGROUPED = "groups= was given to queries, but none to fit"
+
 
 class Words(NamedTuple):
     """What a caller said of queries; see :meth:`samekin.NearestNeighbors.kneighbors`."""
@@ -34,7 +36,7 @@ class Words(NamedTuple):
         if grouped and self.groups is None:
             raise ValueError("the rows have groups: say groups=, the column that has the queries'")
         if self.groups is not None and not grouped:
-            raise ValueError("groups= was given to queries, but none to fit")
+            raise ValueError(UNGROUPED)
         return plan._replace(
             exclude=self.exclude or "",
             groups=self.groups or "",

@@ -11,11 +11,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from samekin.core import checks, registry
 from samekin.core.blocks import cuts
-from samekin.core.estimators.beside import Beside
+from samekin.core.estimators.beside import NOTHING, Beside
 from samekin.core.estimators.graphs import graph
 from samekin.core.estimators.kept import Kept
 from samekin.core.estimators.named import Words
-from samekin.core.estimators.searched import NOTHING
 from samekin.core.protocol import PARTS, Answer, Corpus, Neighbors, Work, alone, approximate
 from samekin.core.search import Everyone, search, search_own
 

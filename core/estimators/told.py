@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from samekin.core import checks
 from samekin.core.asked import Sides, places
 from samekin.core.estimators import beside
-from samekin.core.index.parts import AnyIndex
+from samekin.core.index import AnyIndex
 from samekin.core.protocol import Rows, Said, Work
 
 ENTRIES = 2**22

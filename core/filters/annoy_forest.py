@@ -19,7 +19,8 @@ from scipy import sparse
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Metric
 from samekin.core.filters import forest
-from samekin.core.points import Points, canonical
+from samekin.core.keys import canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates
 

@@ -11,7 +11,8 @@ from samekin.core.blocks import cuts, shape
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters.inverted import Inverted
 from samekin.core.filters.measures import measure_of
-from samekin.core.filters.ties import PAIRS, first
+from samekin.core.filters.portions import PAIRS, portions
+from samekin.core.filters.ties import first
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates
@@ -92,12 +93,7 @@ def _exactly(keys: Float, own: Float, edge: Float, start: int, k: int) -> Iterat
 def _within(lower: Float, upper: Float, edge: Float, start: int) -> Iterator[Candidates]:
     """The pairs of a block that may be neighbours, some at a time."""
     kept = lower <= edge[:, None]
-    counts = np.cumsum(kept.sum(axis=1))
-    begin = 0
-    while begin < len(kept):
-        before = counts[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
-        query, place = np.nonzero(kept[begin:end])
-        query += begin
+    for cut in portions(kept.sum(axis=1)):
+        query, place = np.nonzero(kept[cut])
+        query += cut.start
         yield Candidates(query, place + start, lower[query, place], upper[query, place])
-        begin = end

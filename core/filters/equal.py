@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array
+from samekin.core.filters.portions import portions
 from samekin.core.ranking import Ranked, merge, top_k
 from samekin.core.shortlist import Candidates
 
 CHUNK = 2**18
-"""Values hashed, rows compared, or pairs handed over at once."""
+"""Values hashed, or rows compared, at once."""
 
 
 class Groups:
@@ -64,15 +65,10 @@ class Groups:
     def expanded(self, found: Candidates, most: int = 0) -> Iterator[Candidates]:
         """Candidates whose ``row`` is a group: its first rows (all for 0), some at a time."""
         sizes = self.sizes[found.row]
-        ends = np.cumsum(np.minimum(sizes, most) if most else sizes)
-        begin = 0
-        while begin < len(found):
-            before = ends[begin - 1] if begin else 0
-            end = max(begin + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
-            some = found[slice(begin, end)]
+        for cut in portions(np.minimum(sizes, most) if most else sizes):
+            some = found[cut]
             pair, row = self.rows(some.row, most)
             yield replace(some[pair], row=row)
-            begin = end
 
     def every(
         self, groups: NDArray[np.int64], near: NDArray[np.int64], found: Ranked

@@ -29,12 +29,11 @@ from scipy import sparse
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.distances.metric import ratio
+from samekin.core.filters.portions import PAIRS
 from samekin.core.filters.ties import first
-from samekin.core.points import Points, whole_sums
+from samekin.core.keys import whole_sums
+from samekin.core.points import Points
 from samekin.core.shortlist import Bounded, Candidates
-
-PAIRS = 2**18
-"""Pairs handed over at once."""
 
 FEW = 4096
 """So many keys of a query can be looked at one by one."""

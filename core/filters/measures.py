@@ -16,7 +16,8 @@ from scipy import sparse
 from samekin.core.distances import Float, tiny
 from samekin.core.distances.metric import ratio
 from samekin.core.filters.apart import cdist
-from samekin.core.points import Points, canonical, whole_sums
+from samekin.core.keys import canonical, whole_sums
+from samekin.core.points import Points
 
 Measure: TypeAlias = Callable[[Points, Points, slice], tuple[Float, Float]]
 

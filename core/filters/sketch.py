@@ -14,7 +14,6 @@ which queries need not look at it. Equal rows are looked at as one
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -26,45 +25,11 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import apart, bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
+from samekin.core.filters.portions import PAIRS
+from samekin.core.filters.room import Room
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.shortlist import Bounded, Candidates, bracketed
-
-PAIRS = 2**18
-"""Pairs verified at once."""
-
-
-class Room:
-    """Memory for the products of one search, block after block: new memory has to be faulted in.
-
-    Parameters
-    ----------
-    points : ndarray of float64, shape (queries, columns)
-    most : int
-        Rows in one block.
-    """
-
-    def __init__(self, points: Float, most: int) -> None:
-        self._points = points
-        self._taken, self._near = np.empty_like(points), np.empty_like(points, dtype=np.float32)
-        self._products = np.empty(len(points) * most, dtype=np.float32)
-        self._kept = np.empty(len(points) * most, dtype=np.bool_)
-
-    def near(self, of: NDArray[np.int64], middle: Float) -> Array:
-        """Some of the points less a centre, rounded once; they last until the next."""
-        taken = np.take(self._points, of, axis=0, out=self._taken[: len(of)], mode="clip")
-        return np.subtract(taken, middle, out=self._near[: len(of)], casting="same_kind")
-
-    def product(self, left: Array, right: Array) -> Array:
-        """The product of two matrices; it lasts until the next."""
-        shape = len(left), right.shape[1]
-        return np.matmul(left, right, out=self._products[: math.prod(shape)].reshape(shape))
-
-    def not_above(self, product: Array, most: Array) -> Array:
-        """Which products are not above the limit of their line: one that is NaN is among them."""
-        kept = self._kept[: product.size].reshape(product.shape)
-        np.greater(product, most[:, None], out=kept)
-        return np.logical_not(kept, out=kept)
 
 
 class Sketch:

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Float
+from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
 from samekin.core.shortlist import Candidates, bracketed
-
-PAIRS = 2**18
-"""Pairs handed over at once, so that ties cannot fill the memory."""
 
 
 def first(

@@ -13,7 +13,9 @@ from scipy import sparse
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import ties
 from samekin.core.filters.equal import Groups, grouped
-from samekin.core.points import Points, bracket_double, canonical
+from samekin.core.filters.portions import portions
+from samekin.core.keys import bracket_double, canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked, sorted_lines
 from samekin.core.shortlist import Bounded, Candidates
@@ -26,9 +28,6 @@ LEAF = 32
 
 SPARE = 1
 """Candidates beyond those needed: the last one shows that none is missing."""
-
-PAIRS = 2**18
-"""Pairs fetched at once within a radius."""
 
 
 class Tree:
@@ -135,7 +134,7 @@ class Tree:
         farthest = shortlist.bound[asked] * (1 + error) + tiny(points.shape[1])
         radius = metric.reach(farthest) * (1 + SLACK) + tiny(1)
         counts = self.tree.query_ball_point(points[asked], radius, p=metric.p, return_length=True)
-        yield from self._balls(queries, points, asked, radius, np.cumsum(counts), seen, k)
+        yield from self._balls(queries, points, asked, radius, counts, seen, k)
 
     def _balls(
         self,
@@ -147,14 +146,9 @@ class Tree:
         seen: NDArray[np.int64],
         k: int,
     ) -> Iterator[Candidates]:
-        first = 0
-        while first < len(asked):
-            before = counts[first - 1] if first else 0
-            last = max(first + 1, int(np.searchsorted(counts, before + PAIRS, side="right")))
-            some = asked[first:last]
-            found = self.tree.query_ball_point(
-                points[some], radius[first:last], self.corpus.metric.p
-            )
+        for cut in portions(counts):
+            some = asked[cut]
+            found = self.tree.query_ball_point(points[some], radius[cut], self.corpus.metric.p)
             query = np.repeat(some, [len(one) for one in found])
             unique = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
             name = query * len(self.groups) + unique
@@ -162,7 +156,6 @@ class Tree:
             query, unique = query[new], unique[new]
             keys, _ = bracket_double(queries, self.corpus, query, self.first[unique])
             yield from self._members(query, unique, keys, k)
-            first = last
 
     def _members(
         self, query: NDArray[np.int64], unique: NDArray[np.int64], keys: Float, k: int

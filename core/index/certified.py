@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from samekin.core.filters import choose, prepared
-from samekin.core.index.parts import AnyIndex, Grouped, Sharded
+from samekin.core.index.groups import Grouped
+from samekin.core.index.shards import AnyIndex, Sharded
 from samekin.core.index.whole import Index
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from samekin.core import checks
 from samekin.core.distances import Array
-from samekin.core.index.parts import AnyIndex, Grouped, Sharded, stacked
+from samekin.core.index.groups import Grouped
+from samekin.core.index.shards import AnyIndex, Sharded, stacked
 from samekin.core.index.whole import Index
 from samekin.core.protocol import Corpus, Rows
 

@@ -7,8 +7,9 @@ import numpy as np
 from samekin.core.distances import Array
 from samekin.core.filters import FILTERS
 from samekin.core.filters.annoy_forest import AnnoyForest
-from samekin.core.index.parts import AnyIndex, Grouped, Sharded
-from samekin.core.index.whole import CSR, Index
+from samekin.core.index.groups import Grouped
+from samekin.core.index.shards import AnyIndex, Sharded
+from samekin.core.index.whole import CSR, Index, under
 
 
 def checked(index: AnyIndex) -> AnyIndex:
@@ -50,7 +51,7 @@ def _whole(index: Index) -> None:
 def _forest(index: Index) -> None:
     """A compiled library believes it."""
     if index.algorithm == AnnoyForest.name:
-        AnnoyForest.check(index.corpus, index.under("filter."))
+        AnnoyForest.check(index.corpus, under(index.arrays, "filter."))
 
 
 def _compressed(indices: Array, indptr: Array, columns: int) -> None:

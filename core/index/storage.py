@@ -22,13 +22,14 @@ import numpy as np
 from samekin.core.checks import counting_from, width
 from samekin.core.checks import rows as checked_rows
 from samekin.core.distances import Array, Function
-from samekin.core.index.parts import AnyIndex, Grouped, Sharded
-from samekin.core.index.sound import checked
-from samekin.core.index.whole import WORDS, Index, build
+from samekin.core.index.shards import AnyIndex
+from samekin.core.index.whole import build
 from samekin.core.protocol import Corpus
 
 FORMAT = 3
 DESCRIPTION = "index.json"
+MODEL = "model."
+"""Arrays that are a model's, not the index's."""
 
 
 class DamagedIndex(ValueError):
@@ -49,7 +50,7 @@ class Writer:
             array = np.asarray(one)  # read now, where it is one that is read when it is asked for
             np.save(path, array, allow_pickle=False)
             self._files[name] = {
-                "sha256": _sha256(path),
+                "sha256": sha256(path),
                 "dtype": array.dtype.str,
                 "shape": list(array.shape),
             }
@@ -81,11 +82,10 @@ def writing(folder: str | os.PathLike[str]) -> Iterator[Writer]:
     try:
         yield Writer(written)
         _replace(written, target)
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(written, ignore_errors=True)
-        raise OSError(f"the index could not be written to {target}: {error}") from error
-    except BaseException:
-        shutil.rmtree(written, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise OSError(f"the index could not be written to {target}: {error}") from error
         raise
 
 
@@ -103,7 +103,7 @@ def save(
     index : Index, Sharded or Grouped
     folder : path
     model, beside : mapping, optional
-        What a model wants to find again: words, and arrays; see :func:`model_of`.
+        What a model wants to find again: words, and arrays; see :func:`with_model`.
 
     Raises
     ------
@@ -200,105 +200,13 @@ def _umask() -> int:
     return mask
 
 
-MODEL = "model."
-"""Arrays that are a model's, not the index's."""
-
-
-def open_(folder: str | os.PathLike[str], *, verify: bool = True) -> AnyIndex:
-    """Open a saved index, memory-mapped and read-only.
-
-    Parameters
-    ----------
-    folder : path
-    verify : bool
-        Read every file once and compare its SHA-256. Shapes and dtypes are compared always.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such folder, or no index in it.
-    DamagedIndex
-        If a file is missing, altered, or of another format; it names the file.
-    """
-    return with_model(folder, verify=verify)[0]
-
-
-def with_model(
-    folder: str | os.PathLike[str], *, verify: bool = True
-) -> tuple[AnyIndex, dict[str, Any], dict[str, Array]]:
-    """A saved index, and the words and arrays that a model left beside it; see :func:`open_`."""
-    source = Path(folder)
-    try:
-        text = (source / DESCRIPTION).read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{source} holds no index ({DESCRIPTION} is missing)") from None
-    try:
-        description = json.loads(text)
-        version = description["format"]
-        if version != FORMAT:
-            raise DamagedIndex(f"{source / DESCRIPTION}: format {version!r}, expected {FORMAT}")
-        if description.pop("sha256") != digest(description):
-            raise DamagedIndex(f"{source / DESCRIPTION}: its SHA-256 is not the one recorded")
-        model = dict(description["model"])
-        arrays = {n: _array(source, n, facts, verify) for n, facts in description["arrays"].items()}
-        beside = taken(arrays, MODEL)
-        return checked(_index(description["index"], arrays)), model, beside
-    except DamagedIndex:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:
-        raise DamagedIndex(f"{source / DESCRIPTION}: {error!r}") from error
-
-
-def _array(source: Path, name: str, facts: dict[str, Any], verify: bool) -> Array:
-    path = source / f"{name}.npy"
-    if path.parent != source or "\0" in name or path.is_symlink():
-        raise DamagedIndex(f"{source / DESCRIPTION}: {name!r} is not a file of this folder")
-    try:
-        if verify and _sha256(path) != facts["sha256"]:
-            raise DamagedIndex(f"{path}: its SHA-256 is not the one recorded")
-        mapped = 0 not in facts["shape"]  # nothing cannot be mapped
-        array: Array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
-    except DamagedIndex:
-        raise
-    except Exception as error:  # numpy's reader fails in a dozen ways, down to its tokenizer
-        raise DamagedIndex(f"{path}: {error}") from error
-    if array.dtype.str != facts["dtype"] or list(array.shape) != facts["shape"]:
-        raise DamagedIndex(f"{path}: {array.dtype.str} {array.shape} is not what was recorded")
-    return array
-
-
-def taken(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
-    """The arrays under a prefix, without it; they are taken away."""
-    names = [name for name in arrays if name.startswith(prefix)]
-    return {name.removeprefix(prefix): arrays.pop(name) for name in names}
-
-
-def _index(words: dict[str, Any], arrays: dict[str, Array]) -> AnyIndex:
-    """The index that these words and arrays describe; the arrays are taken away."""
-    if "shards" in words:
-        parts = [taken(arrays, f"{place}.") for place in range(len(words["shards"]))]
-        numbers = tuple(part.pop("numbers") for part in parts)
-        shards = tuple(_index(of, part) for of, part in zip(words["shards"], parts, strict=True))
-        return Sharded(shards, numbers, _names(arrays), words["id_type"])  # type: ignore[arg-type]
-    if "groups" in words:
-        part = taken(arrays, "group.")
-        facts = {name: part.pop(name) for name in ("order", "codes", "starts", "filters")}
-        names = _names(arrays)
-        whole = Index(**{name: words["groups"][name] for name in WORDS}, arrays=arrays)
-        return Grouped(whole, **facts, prepared=part, names=names, id_type=words["id_type"])
-    return Index(**{name: words[name] for name in WORDS}, arrays=dict(arrays))
-
-
-def _names(arrays: dict[str, Array]) -> dict[str, Array]:
-    return {name: arrays.pop(name) for name in ("ids", "groups") if name in arrays}
-
-
 def digest(description: Mapping[str, Any]) -> str:
     """Of what a description says, however it is laid out."""
     said = json.loads(json.dumps(description))  # JSON knows no keys but text
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file, however large."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,14 +17,14 @@ from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from samekin.core import checks
 from samekin.core.asked import places
 from samekin.core.distances import Array
-from samekin.core.index.parts import Sharded
-from samekin.core.index.storage import open_, save
-from samekin.core.index.whole import CSR, Index, build
+from samekin.core.index.opened import open_
+from samekin.core.index.shards import Sharded
+from samekin.core.index.storage import save
+from samekin.core.index.whole import Index, build, kept
 from samekin.core.protocol import Corpus
 
 NUMBERS = "numbers.npy"
@@ -127,11 +127,7 @@ class Sharder:
 
 def _without_rows(index: Index) -> Index:
     arrays = {name: array for name, array in index.arrays.items() if name.startswith("metric.")}
-    rows = index.corpus.rows[:0]
-    if sparse.issparse(rows):
-        arrays |= dict(zip(CSR, (rows.data, rows.indices, rows.indptr), strict=True))
-    else:
-        arrays["rows"] = rows.copy()
+    arrays |= kept(index.corpus.rows[:0].copy())
     return Index(index.metric, index.p, "direct", index.columns, arrays, index.id_type)
 
 

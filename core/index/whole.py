@@ -54,6 +54,11 @@ class Index:
         return ""
 
     @property
+    def first(self) -> Index:
+        """Of one part it is the first."""
+        return self
+
+    @property
     def ids(self) -> NDArray[Any] | None:
         """The names of the rows, ascending, as their integration encoded them."""
         return self.arrays.get("ids")
@@ -71,13 +76,13 @@ class Index:
             parts = tuple(self.arrays[name] for name in CSR)
             rows = sparse.csr_array(parts, shape=(len(parts[2]) - 1, self.columns))
             rows.has_canonical_format = True
-        found = distances.metric(self.metric, self.p, self.under("metric."), self.columns)
+        found = distances.metric(self.metric, self.p, under(self.arrays, "metric."), self.columns)
         return Points(rows, found, self.arrays.get("norms"))
 
     @cached_property
     def filter(self) -> Filter:
         """The filter, opened once in each process."""
-        opened: Filter = FILTERS[self.algorithm](self.corpus, self.under("filter."))
+        opened: Filter = FILTERS[self.algorithm](self.corpus, under(self.arrays, "filter."))
         return opened
 
     @property
@@ -116,14 +121,6 @@ class Index:
     def words(self) -> dict[str, Any]:
         """What a description holds beside the arrays."""
         return {name: getattr(self, name) for name in WORDS}
-
-    def under(self, prefix: str) -> dict[str, Array]:
-        """The arrays whose names begin so, without that."""
-        return {
-            name.removeprefix(prefix): array
-            for name, array in self.arrays.items()
-            if name.startswith(prefix)
-        }
 
     def __len__(self) -> int:
         return len(self.corpus)
@@ -198,9 +195,7 @@ def build(
     checks.values(rows, found)
     rows = _stored(rows, algorithm == "auto", dense)
     points = Points(rows, found)
-    arrays: dict[str, Array] = {"rows": rows}
-    if points.sparse:
-        arrays = dict(zip(CSR, (rows.data, rows.indices, rows.indptr), strict=True))
+    arrays = kept(rows)
     if points.norms is not None:
         arrays["norms"] = points.norms
     if corpus.ids is not None:
@@ -219,6 +214,18 @@ def build(
         assert isinstance(found.whole, Function)
         metric, p = found.whole, None
     return Index(metric, p, name, rows.shape[1], arrays, corpus.id_type)
+
+
+def under(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    """The arrays whose names begin so, without that."""
+    return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+
+
+def kept(rows: Rows) -> dict[str, Array]:
+    """Rows as the arrays of an index."""
+    if sparse.issparse(rows):
+        return dict(zip(CSR, (rows.data, rows.indices, rows.indptr), strict=True))
+    return {"rows": rows}
 
 
 def stored(rows: Rows, dense: bool) -> Rows:

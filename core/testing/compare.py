@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.index import build
-from samekin.core.points import Points, canonical
+from samekin.core.keys import canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Neighbors
 from samekin.core.ranking import recall
 

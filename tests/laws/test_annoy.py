@@ -20,6 +20,7 @@ from samekin.core.filters import forest
 from samekin.core.filters.annoy_forest import KINDS, AnnoyForest
 from samekin.core.filters.unpacked import Unpacked
 from samekin.core.index import build
+from samekin.core.index.whole import under
 from samekin.core.protocol import Corpus
 from samekin.core.testing import assert_same_neighbors, compare, oracle
 from samekin.core.testing.strategies import corpora
@@ -193,7 +194,7 @@ def test_a_forest_that_leads_astray_is_refused(metric: str, rows: int, seed: int
     """What is not refused is harmless: Annoy reads where it is told to, and would crash."""
     rng = np.random.default_rng(seed)
     index = build(Corpus(ROWS[:rows]), metric, algorithm="annoy", algorithm_params=FEW)
-    arrays = index.under("filter.")
+    arrays = under(index.arrays, "filter.")
     nodes = arrays["forest"].view("<i4").reshape(-1, 10 + KINDS[metric].plane)
     column = rng.integers(0, 10 + KINDS[metric].plane, 3)
     nodes[rng.integers(0, len(nodes), 3), column] = rng.choice(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from samekin.core import distances
 from samekin.core.index import build
-from samekin.core.points import Points, canonical
+from samekin.core.keys import canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Corpus
 from samekin.core.testing import oracle
 from samekin.core.testing.strategies import METRICS, corpora, suited

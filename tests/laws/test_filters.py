@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from samekin.core.filters import inverted
 from samekin.core.index import build
-from samekin.core.points import Points, canonical
+from samekin.core.keys import canonical
+from samekin.core.points import Points
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing import oracle

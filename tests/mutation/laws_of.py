@@ -15,6 +15,8 @@ FILES = [
     "core/filters/inverted.py",
     "core/filters/layout.py",
     "core/filters/measures.py",
+    "core/filters/portions.py",
+    "core/filters/room.py",
     "core/filters/sketch.py",
     "core/filters/ties.py",
     "core/filters/tree.py",

@@ -13,10 +13,10 @@ from samekin.core import checks, registry, search
 from samekin.core.asked import Sides
 from samekin.core.estimators import beside, searched, voting
 from samekin.core.filters import forest
-from samekin.core.index import growing, storage
+from samekin.core.index import growing, opened
 
 Patch = pytest.MonkeyPatch
-ARRAY, SPLIT, STACKED = storage._array, Sides.split, growing.stacked
+ARRAY, SPLIT, STACKED = opened._array, Sides.split, growing.stacked
 BESIDE = searched.Searched._beside
 STUCK = (TypeError, "cannot pickle '_thread.lock' object")
 
@@ -47,7 +47,7 @@ def _array_from_the_end(patch: Patch, which: str) -> None:
         found = ARRAY(source, name, *words)
         return found[::-1] if name == which else found
 
-    patch.setattr(storage, "_array", array)
+    patch.setattr(opened, "_array", array)
 
 
 def rows_from_the_end(patch: Patch) -> None:
@@ -91,7 +91,7 @@ def nothing_is_beside(patch: Patch) -> None:
     """What stands beside an engine's own queries is not looked at."""
 
     def said(self: Any, X: Any, exclude: Any, groups: Any, native: bool) -> Any:
-        return searched.NOTHING if native else BESIDE(self, X, exclude, groups, native)
+        return beside.NOTHING if native else BESIDE(self, X, exclude, groups, native)
 
     patch.setattr(searched.Searched, "_beside", said)
 

@@ -17,7 +17,7 @@ from samekin.core import filters, ranking
 from samekin.core.asked import Sides
 from samekin.core.filters import annoy_forest, forest, unpacked
 from samekin.core.filters.annoy_forest import AnnoyForest
-from samekin.core.index import storage
+from samekin.core.index import opened, storage
 from samekin.core.testing.strategies import corpora
 
 CANONICAL, GROW, OPTIONS = annoy_forest.canonical, forest.grow, filters.options
@@ -92,7 +92,7 @@ def test_options_that_are_rounded(monkeypatch: pytest.MonkeyPatch, rejected: Any
     def rounded(algorithm: str, given: Any) -> Any:
         return OPTIONS(algorithm, {word: int(value) for word, value in (given or {}).items()})
 
-    for module in ("filters", "index.parts", "index.whole"):
+    for module in ("filters", "index.groups", "index.whole"):
         monkeypatch.setattr(f"samekin.core.{module}.options", rounded)
     law = test_annoy.test_what_annoy_does_not_do_is_refused
     rejected(law, words={"algorithm_params": {"seed": 1.5}}, rows=test_annoy.ROWS, error="seed")
@@ -144,7 +144,8 @@ def test_a_damage_that_nobody_names(
     monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
 ) -> None:
     """Hashes are not compared; the forest is looked through all the same."""
-    monkeypatch.setattr(storage, "_sha256", lambda path: "")
+    for module in (storage, opened):
+        monkeypatch.setattr(module, "sha256", lambda path: "")
     law = test_annoy.test_a_damaged_forest_is_an_error_that_names_it
     rejected(law, tmp_path=tmp_path, name="forest")
 

@@ -11,9 +11,10 @@ import pytest
 from laws import test_checks, test_within
 
 from samekin.core import checks, registry
+from samekin.core.checks import data
 from samekin.core.filters import FILTERS
 
-VALUES, PLACE = checks.values, checks._place
+VALUES, PLACE = checks.values, data._place
 NAMED = test_checks.test_a_value_that_cannot_be_compared_is_named
 
 
@@ -45,13 +46,13 @@ def test_integers_that_are_compared_as_floats(
 
 def test_the_row_after_the_bad_one(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     place = lambda found, bad: (PLACE(found, bad)[0] + 1, PLACE(found, bad)[1])  # noqa: E731
-    monkeypatch.setattr(checks, "_place", place)
+    monkeypatch.setattr(data, "_place", place)
     rows = test_checks._with(np.nan)
     rejected(NAMED, store=np.asarray, rows=rows, message="row 2: column 1 is NaN; drop or fill it")
 
 
 def test_rows_of_no_columns_that_are_let_in(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    monkeypatch.setattr(checks, "at_least_one", nothing)
+    monkeypatch.setattr(data, "at_least_one", nothing)
     law = test_checks.test_rows_that_are_no_rows_are_refused
     rejected(law, rows=np.empty((3, 0)), message=r"0 feature\(s\)")
 

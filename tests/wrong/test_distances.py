@@ -196,14 +196,14 @@ def test_a_function_that_is_saved_by_its_name(
 def test_a_saved_index_forgets_its_weights(
     name: str, monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Any
 ) -> None:
-    under = whole.Index.under
+    under = whole.under
 
-    def forgotten(self: Any, prefix: str) -> Any:
-        found = under(self, prefix)
+    def forgotten(arrays: Any, prefix: str) -> Any:
+        found = under(arrays, prefix)
         mapped = any(isinstance(array, np.memmap) for array in found.values())
         return {word: np.ones(3) for word in found} if mapped and prefix == "metric." else found
 
-    monkeypatch.setattr(whole.Index, "under", forgotten)
+    monkeypatch.setattr(whole, "under", forgotten)
     words = {"minkowski": {"w": [1, 2.5, 0], "p": 3}, "seuclidean": {"V": [1, 2.5, 7]}}[name]
     law = test_metrics.test_a_saved_index_knows_its_metric
     rejected(law, tmp_path=tmp_path, metric=name, words=words)

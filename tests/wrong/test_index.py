@@ -14,16 +14,21 @@ import pytest
 from laws import test_index, test_parts
 
 from samekin import DamagedIndex
-from samekin.core.index import Index, growing, parts, storage
+from samekin.core.index import Grouped, Index, growing, opened, storage
 
-ARRAY, INDEX, PUT = storage._array, storage._index, storage.Writer.put
+ARRAY, INDEX, PUT = opened._array, opened._index, storage.Writer.put
 BACK = test_index.test_an_index_comes_back_as_it_was
 BEGIN = {"algorithm": "sketch", "metric": "cosine"}
 
 
 @pytest.fixture
 def patch(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda name, wrong: monkeypatch.setattr(storage, name, wrong)
+    def patch(name: str, wrong: Any) -> None:
+        for module in (storage, opened):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, wrong)
+
+    return patch
 
 
 # -- what comes back ----------------------------------------------------------------------------
@@ -71,13 +76,13 @@ def test_arrays_of_nothing_that_are_left_out(
 def test_labels_of_groups_that_are_renumbered(
     monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path_factory: Any
 ) -> None:
-    named = parts.Grouped.groups_of
+    named = Grouped.groups_of
 
     def groups_of(self: Any, numbers: Any) -> Any:
         found = named(self, numbers)
         return found + any(isinstance(a, np.memmap) for a in self.arrays.values())
 
-    monkeypatch.setattr(parts.Grouped, "groups_of", groups_of)
+    monkeypatch.setattr(Grouped, "groups_of", groups_of)
     law = test_parts.test_an_index_of_parts_comes_back_as_it_was
     rejected(law, tmp_path_factory=tmp_path_factory)
 
@@ -113,7 +118,7 @@ def test_a_damage_that_is_not_named(patch: Any, rejected: Any, tmp_path: Path) -
 
 
 def test_hashes_that_nobody_compares(patch: Any, rejected: Any, tmp_path: Path) -> None:
-    patch("_sha256", lambda path: "")
+    patch("sha256", lambda path: "")
     rejected(test_index.test_a_flipped_bit_is_found, tmp_path=tmp_path / "1", file="rows.npy")
     patch("digest", lambda description: "")
     law = test_index.test_another_word_in_the_description_is_found

@@ -13,11 +13,11 @@ from laws import test_parts
 from samekin.core import asking, search
 from samekin.core.asked import Asked, Sides
 from samekin.core.filters import ties
-from samekin.core.index import growing, parts
+from samekin.core.index import Grouped, Sharded, growing
 from samekin.core.ranking import Ranked
 
 RANKED, NEAREST, ANSWER = asking.ranked, search._nearest, search._answer
-PIECES, OF_GROUPS, NUMBERED = parts.Sharded.pieces, parts.Grouped.pieces, growing._numbered
+PIECES, OF_GROUPS, NUMBERED = Sharded.pieces, Grouped.pieces, growing._numbered
 SPLIT, FREE, AMONG = Sides.split, Asked.free, Asked.among
 ADDED = test_parts.test_rows_that_are_added_are_found_as_if_fitted
 TIED = test_parts.test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard
@@ -43,7 +43,7 @@ def test_a_last_shard_dropped(monkeypatch: pytest.MonkeyPatch, rejected: Any) ->
         found = list(PIECES(self, asked))
         return found[: max(1, len(found) - 1)]
 
-    monkeypatch.setattr(parts.Sharded, "pieces", pieces)
+    monkeypatch.setattr(Sharded, "pieces", pieces)
     rejected(ADDED)
 
 
@@ -54,7 +54,7 @@ def test_a_shard_whose_rows_keep_their_numbers(
         for piece in PIECES(self, asked):
             yield piece._replace(numbers=np.arange(len(piece.part)))
 
-    monkeypatch.setattr(parts.Sharded, "pieces", pieces)
+    monkeypatch.setattr(Sharded, "pieces", pieces)
     rejected(ADDED)
 
 
@@ -92,7 +92,7 @@ def test_a_group_that_takes_in_its_neighbour(
             )
             yield piece._replace(part=index, numbers=numbers)
 
-    monkeypatch.setattr(parts.Grouped, "pieces", pieces)
+    monkeypatch.setattr(Grouped, "pieces", pieces)
     rejected(GROUPS)
 
 

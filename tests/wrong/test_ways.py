@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from laws import test_blocks, test_definition, test_filters, test_order
 
-from samekin.core import blocks, points, ranking, shortlist
+from samekin.core import blocks, keys, ranking, shortlist
 from samekin.core.filters import direct, layout, sketch
 from samekin.core.index import whole
 from samekin.core.ranking import Ranked
 from samekin.core.testing.strategies import corpora
 
-TOP_K, CANONICAL, CUTS, STORED = ranking.top_k, points.canonical, blocks.cuts, whole.stored
+TOP_K, CANONICAL, CUTS, STORED = ranking.top_k, keys.canonical, blocks.cuts, whole.stored
 SPLIT, APART = layout.split, layout.apart
 
 

@@ -1,0 +1,92 @@
+"""The laws reject rows that ask all at once, and lose each other on purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from laws import test_blocks
+
+from samekin.core import together
+from samekin.core.filters import bounds, equal, sketch
+from samekin.core.shortlist import Shortlist
+from samekin.core.testing.strategies import corpora, rows_of
+
+LIMIT, INIT = bounds.limit, Shortlist.__init__
+AT_ONCE = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
+
+
+def test_a_limit_too_tight_where_all_rows_ask_at_once(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(bounds, "limit", lambda *words: LIMIT(*words) * 0.999)
+    rejected(AT_ONCE, algorithm="sketch")
+
+
+@pytest.mark.parametrize("side", ["low", "radii"])
+def test_blocks_that_are_taken_for_smaller(
+    side: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    prepare = sketch.Sketch.prepare
+
+    def smaller(corpus: Any) -> Any:
+        arrays = prepare(corpus)
+        if side == "low":
+            arrays["low"] = (arrays["low"] + arrays["high"]) / 2
+        else:
+            arrays["radii"] = arrays["radii"] / 2
+        return arrays
+
+    monkeypatch.setattr(sketch.Sketch, "prepare", staticmethod(smaller))
+    # What is lost depends on whose turn it is: one thread fails the same way again.
+    few = {"threads": st.just(1), "data": corpora(columns=6)}
+    rejected(AT_ONCE, few, algorithm="sketch")
+
+
+def test_rows_that_reach_less_far_toward_another_block(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    extents = together._Pairs._extents
+    monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
+    alone = {"threads": st.just(1)}
+    rejected(AT_ONCE, alone, algorithm="sketch")
+
+
+def test_a_shortlist_that_forgets_in_its_sleep(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def init(self: Any, queries: Any, corpus: Any, k: int, patience: int = 0, known: Any = None):
+        INIT(self, queries, corpus, k, patience)
+
+    monkeypatch.setattr(Shortlist, "__init__", init)
+    rejected(AT_ONCE, algorithm="sketch")
+
+
+@pytest.mark.parametrize("algorithm", ["sketch", "tree"])
+def test_rows_that_forget_those_that_equal_them(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, algorithm: str
+) -> None:
+    monkeypatch.setattr(equal, "merge", lambda equals, others, k: others)
+    rejected(AT_ONCE, algorithm=algorithm)
+
+
+def test_rows_that_are_taken_for_equal_by_their_hash(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    words = equal._words
+    monkeypatch.setattr(equal, "_words", lambda rows: words(rows)[:, :1])
+    rejected(test_blocks.test_a_group_is_of_equal_rows, hashed=equal._hashed)
+
+
+def test_a_pair_that_one_of_its_rows_forgets(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    verify = together._Pairs._verify
+
+    def once(self: Any, a: int, b: int, kept: Any, of: Any = None, to: Any = None, both: Any = 1):
+        verify(self, a, b, kept, of, to, a == b)
+
+    monkeypatch.setattr(together._Pairs, "_verify", once)
+    distinct = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
+    rejected(AT_ONCE, {"data": distinct}, algorithm="sketch")
