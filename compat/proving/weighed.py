@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,8 @@ def main() -> None:
     found = read(answer(asked))
     again = time.perf_counter() - began
     python, java = largest()
-    facts = {"first": first, "again": again, "python": python, "java": java}
-    facts |= {"plan": plan(word, asked)}
+    facts: dict[str, Any] = {"first": first, "again": again, "python": python, "java": java}
+    facts["plan"] = plan(word, asked)
     np.savez(output, distances=found.distances, indices=found.indices, facts=json.dumps(facts))
 
 
