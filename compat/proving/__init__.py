@@ -4,6 +4,7 @@
 ``sides``    what a word names: a function, a script, an integration
 ``played``   a script in a process of its own, and what it leaves behind
 ``answers``  whatever an answer is, as arrays of distances and row numbers
+``way``      one way, run: what is known of it
 ``weighed``  a side in a process of its own: time, memory, plan
 ``memory``   how large processes have been
 ``plans``    how an integration answers, in its words and those of its engine

@@ -6,8 +6,9 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from samekin.compat.proving.many import Beside, Weighed
+from samekin.compat.proving.many import Beside
 from samekin.compat.proving.report import DEFINITION, html, plotted
+from samekin.compat.proving.way import Weighed
 
 COLOURS = {"identical": "same", "equal up to ties": "differs", "different": "wrong"}
 HEAD = ("way", "verdict", "seconds", "overhead", "MiB", "lines", "recall", "SHA-256")

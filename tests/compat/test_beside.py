@@ -142,7 +142,7 @@ def test_names_that_are_none(names: tuple[str, str], said: str) -> None:
         words(*names)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_goes_on_when_it_is_stopped(tmp_path: Path, how: signal.Signals) -> None:
     # A library that never answers, and says who it is.
     tmp_path.joinpath("annoy.py").write_text(

@@ -15,6 +15,7 @@ from rich.table import Table
 from samekin.command.files import Source
 from samekin.compat.proving import Proof, many, report, report_many, verify
 from samekin.compat.proving.many import Beside
+from samekin.compat.proving.way import Weighed
 from samekin.core import registry
 from samekin.integrations import columns
 
@@ -81,7 +82,7 @@ def compared(
     return found, table
 
 
-def wrong(way: many.Weighed, named: bool) -> bool:
+def wrong(way: Weighed, named: bool) -> bool:
     """Whether it is an integration that is not what it has to be.
 
     One that is not installed is to be missed only if it was named.
