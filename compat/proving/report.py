@@ -41,8 +41,8 @@ td.wrong { color: var(--wrong); font-weight: 600; }
 """
 DEFINITION = """a distance is a sum in float64 in the order of the columns, and ties go to the
 smaller row."""
-OTHERS = ("samekin", "scipy", "annoy")
-"""Libraries of no integration that take part."""
+OTHERS = {"samekin": "samekin", "scipy": "scipy", "scikit-learn": "sklearn", "annoy": "annoy"}
+"""Libraries of no integration that take part, and what is imported of them."""
 CLASSES = {"identical": "", "equal up to ties": "tied", "different": "different"}
 
 
@@ -123,7 +123,7 @@ def _plan(text: str) -> str:
 
 def _environment() -> str:
     """The machine, and the version of everything that takes part."""
-    others = {name: metadata.version(name) for name in OTHERS if find_spec(name) is not None}
+    others = {name: metadata.version(name) for name, module in OTHERS.items() if find_spec(module)}
     versions = registry.versions() | others
     said = [f"{name} {version}" for name, version in sorted(versions.items())]
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"

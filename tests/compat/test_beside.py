@@ -97,7 +97,7 @@ def test_a_browser_shows_all_of_it(browser: Any, found: Beside, file: Path, widt
                 text.strip() for text in (way.code, way.plan) if text
             ]
         environment = shown.locator("p").last.inner_text()
-        for library in ("samekin", "numpy", "pyspark", "dask", "annoy", "Python"):
+        for library in ("samekin", "numpy", "scikit-learn", "pyspark", "dask", "annoy", "Python"):
             assert f"{library} " in environment
         if width > 1000:  # side by side
             boxes = [part.bounding_box() for part in sections[:2]]
