@@ -15,7 +15,7 @@ export HYPOTHESIS_PROFILE ?= default
 SOURCES := pyproject.toml $(shell find core integrations compat -name __pycache__ -prune -o \
 	\( -type d -o -name '*.py' -o -name py.typed \) -print)
 
-.PHONY: demo test test-cluster test-legacy test-spark35 quick fuzz mutants coverage tables docs \
+.PHONY: demo test test-cluster test-legacy test-spark35 test-styles quick fuzz mutants coverage tables docs \
 	test-oldest audit lint java clean
 
 demo:  ## Exact neighbours of real images on every engine that is here
@@ -71,6 +71,9 @@ audit: .venv-test/wheel  ## Known vulnerabilities of what is installed to run sa
 
 test-legacy: .venv-test/wheel java  ## The tests that sparkit-learn carries, under the shim
 	$(TEST)/python tests/compat/their_suite.py
+
+test-styles: .venv-test/wheel java  ## Every integration and every style, on one page, in a browser
+	COMPARE_INTEGRATIONS=all COMPARE_BASELINES=all $(TEST)/pytest tests/compat/test_beside.py $(ARGS)
 
 # It is of classic Spark: Connect is of use since 4.0, and other engines are in make test.
 test-spark35: .venv-spark35/wheel java  ## Conformance and the adapters on PySpark 3.5

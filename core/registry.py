@@ -185,6 +185,19 @@ def available() -> Iterator[tuple[Row, list[str]]]:
     return ((found, missing(found)) for found in _rows().values())
 
 
+def versions() -> dict[str, str]:
+    """The version of every library of an integration that is installed."""
+    packages = metadata.packages_distributions()  # reads every record that is installed
+    libraries = {name for found in _rows().values() for name in found.libraries}
+    there = sorted(name for name in libraries if find_spec(name) is not None)
+    return {name: metadata.version(packages.get(name, [name])[0]) for name in there}
+
+
+def wants(found: Row, absent: list[str]) -> str:
+    """What an integration needs, and the line that installs it."""
+    return f"integration {found.name!r} needs {', '.join(absent)}: {found.command}"
+
+
 def load(name: str) -> Integration:
     """The module of an integration.
 
@@ -205,9 +218,7 @@ def load(name: str) -> Integration:
     except ModuleNotFoundError as error:
         if not absent:
             raise
-        raise MissingIntegration(
-            f"integration {name!r} needs {', '.join(absent)}: {found.command}"
-        ) from error
+        raise MissingIntegration(wants(found, absent)) from error
 
 
 def infer(data: Any) -> str | None:

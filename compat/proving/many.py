@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -16,7 +15,8 @@ import numpy as np
 
 from samekin.compat.proving import _styles
 from samekin.compat.proving.sides import Question, code, why
-from samekin.compat.proving.verdict import Ran, judged
+from samekin.compat.proving.verdict import judged
+from samekin.compat.proving.way import Weighed
 from samekin.core import checks, registry
 from samekin.core.protocol import Neighbors
 
@@ -25,54 +25,6 @@ STYLES = {
     path.stem: f"{path}:answer" for path in sorted(HOME.glob("*.py")) if path.stem != "__init__"
 }
 """What people write without samekin, and where it is."""
-
-
-class Weighed(NamedTuple):
-    """One way, run.
-
-    Attributes
-    ----------
-    name : str
-    ran : Ran or None
-        ``seconds`` are those of the second run in its process; None if it could not be run.
-    start : float
-        Seconds more that the first run took.
-    peak : float
-        MiB of the largest Python process at its largest; Spark's JVM is not counted.
-    code : str
-    recall : float
-        The share of the neighbours that is there.
-    why : str
-        Why it could not be run.
-    """
-
-    name: str
-    ran: Ran | None = None
-    start: float = 0.0
-    peak: float = 0.0
-    code: str = ""
-    recall: float = 1.0
-    why: str = ""
-
-    @property
-    def lines(self) -> int:
-        """Lines of the program, but for empty ones, comments and what a file says of itself."""
-        return len([line for line in self.code.splitlines() if line.strip(" \n") and _counts(line)])
-
-    @property
-    def digest(self) -> str:
-        """Of all rows and distances, in their order."""
-        assert self.ran is not None
-        whole = hashlib.sha256(np.ascontiguousarray(self.ran.found.distances, "<f8").tobytes())
-        whole.update(np.ascontiguousarray(self.ran.found.indices, "<i8").tobytes())
-        return whole.hexdigest()[:12]
-
-    @property
-    def verdict(self) -> str:
-        """Of a comparison with the definition; ``not run`` if it could not be."""
-        if self.ran is None:
-            return "not run"
-        return "different" if len(self.ran.far) else self.ran.against.verdict
 
 
 class Beside(NamedTuple):
@@ -89,10 +41,13 @@ def words(integrations: str, baselines: str) -> dict[str, str]:
     Raises
     ------
     ValueError
-        For a name that is not known.
+        For a name that is not known, and for none at all.
     """
     engines = {row.name: row.name for row, _ in registry.available()}
-    return dict(_chosen(engines, integrations)) | dict(_chosen(STYLES, baselines))
+    found = dict(_chosen(engines, integrations)) | dict(_chosen(STYLES, baselines))
+    if not found:
+        raise ValueError("There is nothing to run: name an integration or a baseline, or say all")
+    return found
 
 
 def beside(
@@ -103,6 +58,7 @@ def beside(
     k: int = 5,
     metric: str = "euclidean",
     p: float = 2,
+    told: Callable[[str], None] = lambda name: None,
 ) -> Beside:
     """Run every way in a process of its own, twice, and put it beside the definition.
 
@@ -111,7 +67,9 @@ def beside(
     ways : dict of str to str
         A side for each name, as :func:`samekin.compat.proving.verify` takes them.
     corpus, queries, k, metric, p
-        As there.
+        As there. The styles ask by euclidean distance, and are not run where that is not asked.
+    told : callable, optional
+        Called with the name of each before it runs.
     """
     rows = checks.rows(corpus)
     asked = rows if queries is None else checks.rows(queries)
@@ -120,37 +78,68 @@ def beside(
     with TemporaryDirectory() as folder:
         file = Path(folder, "question")
         file.write_bytes(pickle.dumps(question))
-        found = [_weighed(name, word, file, question, wanted) for name, word in ways.items()]
+        found = []
+        for name, word in ways.items():
+            told(name)
+            found.append(_beside(Weighed(name), word, file, question, wanted))
     return Beside(found, question, wanted)
 
 
-def _weighed(name: str, word: str, file: Path, question: Question, wanted: Neighbors) -> Weighed:
+def _beside(way: Weighed, word: str, file: Path, question: Question, wanted: Neighbors) -> Weighed:
+    about, text = _code(word, question)
+    way = way._replace(code=text, plan=about)
+    if word in registry.names() and (absent := registry.missing(registry.row(word))):
+        return way._replace(why=registry.wants(registry.row(word), absent), absent=True)
+    if word in STYLES.values() and not _euclidean(question):
+        return way._replace(why="it asks by euclidean distance, and by no other")
     output = file.with_name("found.npz")
-    command = [sys.executable, "-m", "samekin.compat.proving.weighed", word, str(file), str(output)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if run.returncode:
-        return Weighed(name, code=_code(word), why=why(run.stderr))
+    if said := _run(word, file, output):
+        return way._replace(why=why(said))
     with np.load(output, allow_pickle=False) as kept:
         found = Neighbors(kept["distances"], kept["indices"])
         facts = json.loads(str(kept["facts"]))
     if found.indices.shape != wanted.indices.shape:
-        return Weighed(name, code=_code(word), why=f"an answer of shape {found.indices.shape}")
-    ran = judged(name, facts["again"], found, wanted, question)
-    start = facts["first"] - facts["again"]
-    return Weighed(name, ran, start, facts["peak"], _code(word), ran.against.recall)
+        return way._replace(why=f"an answer of shape {found.indices.shape}")
+    ran = judged(way.name, facts["again"], found, wanted, question)
+    sizes = {"python": facts["python"], "java": facts["java"]}
+    way = way._replace(ran=ran, recall=ran.against.recall, plan=facts["plan"] or about, **sizes)
+    return way._replace(overhead=max(0.0, facts["first"] - facts["again"]))
 
 
-def _code(word: str) -> str:
-    text = code(word)
-    return text.partition('"""\n\n')[2] if text.startswith('"""') else text
+def _run(word: str, file: Path, output: Path) -> str:
+    """What the process said that failed; nothing of one that did not."""
+    command = [sys.executable, "-m", "samekin.compat.proving.weighed", word, str(file), str(output)]
+    said = file.with_name("said")
+    # A pipe to its input ends with this process, however that ends, and then so does that one.
+    with (
+        said.open("wb") as errors,
+        subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
+        ) as process,
+    ):
+        status = process.wait()
+    text = said.read_text("utf-8", "replace")
+    return f"{text}\nit ended with status {status}" if status else ""
 
 
-def _counts(line: str) -> bool:
-    return not line.lstrip().startswith("#")
+def _euclidean(question: Question) -> bool:
+    return question.metric in ("euclidean", "l2") or (
+        question.metric == "minkowski" and question.p == 2
+    )
+
+
+def _code(word: str, question: Question) -> tuple[str, str]:
+    """What a file says of itself, and what is in it."""
+    text = code(word, question)
+    if not text.startswith('"""'):
+        return "", text
+    about, _, rest = text.removeprefix('"""').partition('"""\n\n')
+    return about, rest
 
 
 def _chosen(known: dict[str, str], names: str) -> Iterator[tuple[str, str]]:
-    wanted = list(known) if names == "all" else [] if names == "none" else names.split(",")
+    listed = [name.strip() for name in names.split(",") if name.strip()]
+    wanted = {"all": list(known), "none": []}.get(names, listed)
     for name in wanted:
         if name not in known:
             raise ValueError(f"Unknown {name!r}. Known: all, none, {', '.join(known)}.")

@@ -109,6 +109,7 @@ def bars(
             axes.barh(place, part, left=left, color=colour, height=0.55, label=label)
             left += part
     axes.set_yticks(range(len(lines)), [_short(name) for name, _ in lines])
+    axes.set_xlim(left=0)
     axes.set_xlabel(unit)
     if any(kinds):
         _legend(axes)

@@ -6,15 +6,15 @@ import hashlib
 import os
 import platform
 from html import escape
+from importlib import metadata
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-import scipy
-import sklearn
 
 from samekin.compat.proving.style import STYLE
 from samekin.compat.proving.verdict import Proof, Ran
+from samekin.core import registry
 
 MORE = """
 .verdict { display: inline-block; padding: .2rem .8rem; border-radius: 1rem; color: var(--back);
@@ -26,15 +26,23 @@ MORE = """
   border-radius: .5rem; padding: .9rem; }
 figcaption, h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .4rem; }
 svg { display: block; width: 100%; height: auto; }
-pre { margin: 0; overflow-x: auto; font: .8rem/1.45 ui-monospace, monospace; }
+pre { margin: 0; font: .75rem/1.45 ui-monospace, monospace; white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+pre.plan { margin-top: .7rem; padding-top: .6rem; border-top: 1px solid var(--line);
+  color: var(--soft); }
 td.wrong { color: var(--wrong); font-weight: 600; }
 @media (max-width: 34rem) { body { padding: 1.25rem .8rem 3rem; }
   th, td { padding: .35rem .45rem; font-size: .8rem; } }
-@media print { :root { color-scheme: light; } body { max-width: none; padding: 0; }
-  figure, section, table { break-inside: avoid; } pre { white-space: pre-wrap; } }
+@media print { :root { color-scheme: light; --back: #fff; } body { max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; } figure, section, tr { break-inside: avoid; }
+  .scroll { overflow: visible; } .pair { grid-template-columns: 1fr 1fr; }
+  pre { font-size: .65rem; }
+  th, td { padding: .3rem .4rem; font-size: .75rem; white-space: normal; } }
 """
-DEFINITION = """Each beside the definition: a distance is a sum in float64 in the order of the
-columns, and ties go to the smaller row."""
+DEFINITION = """a distance is a sum in float64 in the order of the columns, and ties go to the
+smaller row."""
+OTHERS = {"samekin": "samekin", "scipy": "scipy", "scikit-learn": "sklearn", "annoy": "annoy"}
+"""Libraries of no integration that take part, and what is imported of them."""
 CLASSES = {"identical": "", "equal up to ties": "tied", "different": "different"}
 
 
@@ -63,9 +71,12 @@ def page(proof: Proof) -> str:
 {_line("old", proof.old)}
 {_line("new", proof.new)}
 </table></div>
-<p>{DEFINITION}</p>""",
+<p>Each beside the definition: {DEFINITION}</p>""",
         plots,
-        {f"{word}: {ran.name}": ran.code for word, ran in (("old", proof.old), ("new", proof.new))},
+        {
+            f"{word}: {ran.name}": (ran.code, "")
+            for word, ran in (("old", proof.old), ("new", proof.new))
+        },
     )
 
 
@@ -78,16 +89,16 @@ def plotted(name: str) -> Any:
     return getattr(plots, name)
 
 
-def html(title: str, body: str, plots: dict[str, str], programs: dict[str, str]) -> str:
-    """A page: what is said, the plots, the programs, and where it was."""
+def html(title: str, body: str, plots: dict[str, str], programs: dict[str, tuple[str, str]]) -> str:
+    """A page: what is said, the plots, the programs with their plans, and where it was."""
     figures = "".join(
         f"<figure><figcaption>{caption}</figcaption>{svg}</figure>"
         for caption, svg in plots.items()
     )
     codes = "".join(
         f"<section><h3>{escape(name)}</h3><pre><code>{escape(text or 'no source')}</code></pre>"
-        "</section>"
-        for name, text in programs.items()
+        f"{_plan(plan)}</section>"
+        for name, (text, plan) in programs.items()
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -101,11 +112,22 @@ def html(title: str, body: str, plots: dict[str, str], programs: dict[str, str])
 <h2>Programs</h2>
 <div class="pair">{codes}</div>
 <h2>Environment</h2>
-<p>Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__},
-scikit-learn {sklearn.__version__}, {platform.system()} {platform.machine()},
-{os.cpu_count()} cores.</p>
+<p>{_environment()}</p>
 </html>
 """
+
+
+def _plan(text: str) -> str:
+    return f'<pre class="plan">{escape(text)}</pre>' if text else ""
+
+
+def _environment() -> str:
+    """The machine, and the version of everything that takes part."""
+    others = {name: metadata.version(name) for name, module in OTHERS.items() if find_spec(module)}
+    versions = registry.versions() | others
+    said = [f"{name} {version}" for name, version in sorted(versions.items())]
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{machine}; Python {platform.python_version()}, {', '.join(said)}."
 
 
 def _first(proof: Proof) -> str:

@@ -49,11 +49,27 @@ class Question(NamedTuple):
         """What is given to functions: nothing where the corpus asks for itself."""
         return None if self.own else self.queries
 
+    def model(self, integration: str) -> NearestNeighbors:
+        """The corpus, fitted."""
+        words: dict[str, Any] = {"metric": self.metric, "p": self.p, "integration": integration}
+        return NearestNeighbors(n_neighbors=self.k, **words).fit(self.corpus)
+
+    def program(self, integration: str) -> str:
+        """What a user writes for it."""
+        words = f'n_neighbors=k, integration="{integration}"'
+        if self.metric != "euclidean":
+            words += f', metric="{self.metric}"'
+        if self.metric == "minkowski":
+            words += f", p={self.p:g}"
+        asked = "" if self.own else "queries"
+        return (
+            f"nn = samekin.NearestNeighbors({words})\n"
+            f"distances, indices = nn.fit(corpus).kneighbors({asked})\n"
+        )
+
     def answered(self, integration: str) -> Neighbors:
         """What samekin answers."""
-        words: dict[str, Any] = {"metric": self.metric, "p": self.p, "integration": integration}
-        model = NearestNeighbors(n_neighbors=self.k, **words).fit(self.corpus)
-        return model.neighbors(self.asked)  # type: ignore[no-any-return]
+        return self.model(integration).neighbors(self.asked)  # type: ignore[no-any-return]
 
 
 Side = Callable[[Question], Any]
@@ -91,7 +107,7 @@ def side(word: str | Callable[..., Any]) -> Side:
     )
 
 
-def code(word: str | Callable[..., Any]) -> str:
+def code(word: str | Callable[..., Any], question: Question) -> str:
     """What a side is made of, to be shown; empty where there is no source."""
     if callable(word):
         try:
@@ -100,12 +116,9 @@ def code(word: str | Callable[..., Any]) -> str:
             return ""
     place, _, name = word.rpartition(":")
     if word in registry.names():
-        return (
-            f"nn = samekin.NearestNeighbors(n_neighbors=k, integration={word!r}).fit(corpus)\n"
-            "distances, indices = nn.kneighbors(queries)\n"
-        )
+        return question.program(word)
     if place and not place.endswith(".py"):
-        return code(_function(place, name))
+        return code(_function(place, name), question)
     return Path(place or word).read_text("utf-8")
 
 

@@ -7,17 +7,20 @@ STYLE = """
   --mark: light-dark(#0b6b62, #58c9bb); --tie: light-dark(#b4540a, #f0a45d);
   --wrong: light-dark(#a3232f, #f28b8b); }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 70rem; padding: 2rem 1.25rem 4rem; background: var(--back);
+body { margin: 0 auto; max-width: 76rem; padding: 2rem 1.25rem 4rem; background: var(--back);
   color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: clamp(1.6rem, 5vw, 2.4rem); line-height: 1.15; margin: 0 0 .5rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .25rem; }
 p { max-width: 44rem; margin: .25rem 0 1rem; color: var(--soft); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; max-width: 60rem;
+  margin: 1rem 0; font-size: .9rem; }
+dt { font-weight: 600; } dd { margin: 0; color: var(--soft); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 th, td { padding: .45rem .9rem; text-align: left; border-top: 1px solid var(--line);
   white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); border: 0; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.same { color: var(--mark); font-weight: 600; }
 td.differs { color: var(--tie); font-weight: 600; }
 """

@@ -194,7 +194,7 @@ def verify(
     question = question._replace(k=next(iter(widths))[1])
     wanted = question.answered("local")
     before, after = (
-        judged(_name(word), seconds, found, wanted, question)._replace(code=code(word))
+        judged(_name(word), seconds, found, wanted, question)._replace(code=code(word, question))
         for word, (seconds, found) in zip((old, new), runs, strict=True)
     )
     return _proof(before, after, question, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +110,21 @@ def test_functions_are_named_by_their_place(samekin: Any) -> None:
         assert "both are as defined" in out
     status, _, err = samekin("verify", "jobs:farthest", "local", *words)
     assert (status, err) == (1, "samekin: jobs has no function 'farthest'\n")
+
+
+def test_styles_are_put_beside_each_other(samekin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("compare", "ties.npy", "-k", "2", "--integrations")
+    status, out, err = samekin(
+        *words, "local", "--baselines", "scikit_learn", "--report", "out/styles.html"
+    )
+    assert status == 0, err
+    head, ours, theirs, page = out.splitlines()
+    assert head.split()[:5] == ["way", "verdict", "seconds", "overhead", "MiB"]
+    assert ours.split()[:2] == ["local", "identical"]
+    assert theirs.startswith("scikit_learn  equal up to ties ")
+    assert page.startswith("out/styles.html: ")
+    monkeypatch.setitem(sys.modules, "dask", None)  # as if it were not installed
+    status, out, _ = samekin(*words, "dask", "--baselines", "none")
+    assert status == 1
+    assert out.splitlines()[1].split() == ["dask", "not", "installed"]
+    assert "dask: integration 'dask' needs dask: pip install 'samekin[dask]'" in out

@@ -29,6 +29,9 @@ def test_the_example_of_spark_rapids_ml(spark: Any, rapids: Any) -> None:
     queries = spark.createDataFrame([(3, [1.0, 1.0]), (4, [3.0, 3.0])], schema)
     model = rapids().setInputCol("features").setIdCol("id").setK(2).fit(data)
     assert (model.getK(), model.getInputCol(), model.getIdCol()) == (2, "features", "id")
+    columns = rapids().setInputCols(["f1", "f2"])
+    assert columns.getInputCols() == columns.getInputCol() == ["f1", "f2"]
+    assert (columns.getK(), columns.getIdCol()) == (5, None)
     items, asked, found = model.kneighbors(queries)
     assert found.schema.simpleString() == (
         "struct<query_id:int,indices:array<int>,distances:array<double>>"

@@ -233,7 +233,6 @@ PROVING = {"numpy", "samekin.core", "samekin.compat.proving"}
 MAY["compat/proving"] = PROVING
 MAY["compat/proving/plots.py"] = PROVING | {"matplotlib"}
 MAY["compat/proving/weighed.py"] = PROVING | {"pyspark"}
-MAY["compat/proving/report.py"] = PROVING | {"scipy", "sklearn"}  # whose versions it tells
 MAY["compat/dialects"] = {"numpy", "samekin.core", "samekin.compat.dialects"}
 MAY["compat/dialects/spark_rapids_ml.py"] = {"pyspark", "samekin.core"}
 MAY["compat/dialects/cuml_dask.py"] = {"dask", "samekin.core"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib import metadata
 from typing import Any, NoReturn
 
 import click
@@ -139,6 +138,8 @@ def verify(*, strict: bool, report: str | None, **words: Any) -> None:
     """
     from samekin.command import proof
 
+    if report is not None:
+        proof.reportable(report)
     found = proof.found(**words)
     click.echo(str(found))
     if report is not None:
@@ -156,37 +157,39 @@ def verify(*, strict: bool, report: str | None, **words: Any) -> None:
 def compare(*, report: str | None, **words: Any) -> None:
     """Run every integration, and what people write without samekin, on the rows of DATA.
 
-    Each runs twice in a process of its own, and is put beside the definition: time, time to begin,
+    Each runs twice in a process of its own, and is put beside the definition: time, overhead,
     memory, lines, digest, recall. NAMES are separated by commas, or all, or none.
 
-    The exit status is 1 if an integration that ran is not identical.
+    The exit status is 1 if an integration is not identical or cannot be run; one that is not
+    installed counts only where it is named.
     """
     from samekin.command import proof
 
-    found, table = proof.compared(**words)
+    if report is not None:
+        proof.reportable(report)
+    with proof.stoppable(), Console(stderr=True).status("") as status:
+        found, table = proof.compared(told=status.update, **words)
     Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
     for way in found.ways:
         if way.why:
             click.echo(f"{way.name}: {way.why}")
     if report is not None:
         click.echo(proof.reported(found, report))
-    if any(proof.wrong(way) for way in found.ways):
+    named = words["integrations"] != "all"
+    if any(proof.wrong(way, named) for way in found.ways):
         raise click.exceptions.Exit(1)
 
 
 @app.command(short_help="What is installed, what is missing, and how to get it.")
 def integrations() -> None:
     """What is installed, what is missing, and the line that installs it."""
-    packages = metadata.packages_distributions()  # reads every record that is installed
+    versions = registry.versions()
     table = Table(box=None, pad_edge=False)
     for title in ("integration", "state", "libraries"):
         table.add_column(title, overflow="fold")
     for row, missing in registry.available():
         libraries = ", ".join(
-            f"{name} missing"
-            if name in missing
-            else f"{name} {metadata.version(packages.get(name, [name])[0])}"
-            for name in row.libraries
+            f"{name} {'missing' if name in missing else versions[name]}" for name in row.libraries
         )
         state = row.command if missing else "installed"
         table.add_row(row.name, state, libraries)
@@ -210,7 +213,9 @@ def run() -> NoReturn:
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("samekin: stopped; --resume goes on with the parts that are finished", err=True)
+        resumes = sys.argv[1] == neighbors.name
+        more = "; --resume goes on with the parts that are finished" if resumes else ""
+        click.echo(f"samekin: stopped{more}", err=True)
         sys.exit(130)
     except (ValueError, TypeError, OSError, ImportError, MemoryError) as error:
         _failed(error)
