@@ -204,10 +204,12 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
-def count(word: str, given: Any) -> int:
-    """A whole number, 1 or more."""
-    if not _number(given, Integral, 1):
-        raise ValueError(f"{word}= must be an int in the range [1, inf). Got {given!r} instead.")
+def count(word: str, given: Any, least: int = 1) -> int:
+    """A whole number, ``least`` or more."""
+    if not _number(given, Integral, least):
+        raise ValueError(
+            f"{word}= must be an int in the range [{least}, inf). Got {given!r} instead."
+        )
     return int(given)
 
 

@@ -19,17 +19,17 @@ class Corpus(NamedTuple):
 
     Attributes
     ----------
-    rows : ndarray or CSR matrix of shape (n_rows, columns)
-    ids : ndarray of shape (n_rows,), optional
+    rows : ndarray or CSR matrix of shape (n_rows, columns), numeric
+    ids : ndarray of shape (n_rows,), any dtype, optional
         What names the rows: unique and ascending, in an encoding that numpy can store without
         pickling.
     id_type : str
         The word by which the integration that encoded the ids gets their own type back.
     name : callable
         What to call a row, given its number, when it is wrong.
-    target : ndarray of shape (n_rows,) or (n_rows, outputs), optional
+    target : ndarray of shape (n_rows,) or (n_rows, outputs), any dtype, optional
         What is known of each row, where a plan asked for it.
-    groups : ndarray of shape (n_rows,), optional
+    groups : ndarray of shape (n_rows,), any dtype, optional
         The group of each row, where a plan asked for it.
     """
 
@@ -55,14 +55,14 @@ class Corpus(NamedTuple):
 class Neighbors(NamedTuple):
     """The answer: for each query its neighbours, nearest first, ties by row number.
 
+    All rows within a radius are not the same number for every query: then both are arrays of
+    shape (n_queries,), dtype object, that hold such an array for each.
+
     Attributes
     ----------
     distances : ndarray of shape (n_queries, k), float64
     indices : ndarray of shape (n_queries, k), int64
         Row numbers of the corpus.
-
-    All rows within a radius are not the same number for every query: then both are arrays of
-    shape (n_queries,), dtype object, that hold such an array for each.
     """
 
     distances: NDArray[np.float64]
@@ -79,7 +79,7 @@ class TiedNeighbors(NamedTuple):
 
     Attributes
     ----------
-    distances, indices : ndarray of shape (n_queries, k)
+    distances, indices : ndarray of shape (n_queries, k), float64 and int64
         As of :class:`Neighbors`.
     tied : ndarray of shape (n_queries,), bool
         Whether a row that is left out ties with the last one that is not.

@@ -143,6 +143,11 @@ class Searched(BaseEstimator):
         Explanation
             Print it, or read its attributes.
 
+        Raises
+        ------
+        ValueError
+            For a ``sample`` that is no whole number of 0 or more.
+
         Examples
         --------
         >>> import samekin
@@ -162,7 +167,7 @@ class Searched(BaseEstimator):
             algorithm=self.algorithm,
             integration=self.integration_,
             working_memory=self.working_memory,
-            sample=sample,
+            sample=checks.count("sample", sample, 0),
             strategy=self._strategy(),
         )
 
@@ -319,7 +324,7 @@ def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str
 
     Parameters
     ----------
-    data : array-like, sparse matrix or engine data
+    data : array-like or sparse matrix of shape (n_rows, n_features), numeric, or engine data
     features_col : str or list of str, default='features'
     id_col : str, default='id'
 
@@ -327,6 +332,13 @@ def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str
     -------
     Corpus
         ``rows``, and ``ids`` where the data names its rows, both in the order that numbers them.
+
+    Raises
+    ------
+    ValueError
+        For a row that cannot be used, named by its number or its id.
+    MissingIntegration
+        If the engine is not installed.
     """
     name = registry.infer(data)
     if name is None:

@@ -20,7 +20,7 @@ from typing import Any
 # threads of OpenBLAS have room of their own, and Arrow's pool first asks for a whole GiB.
 os.environ |= {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
-import numpy as np  # noqa: E402
+import numpy as np
 
 COLUMNS, K, QUERIES, TIMES = 64, 5, 64, 4
 
