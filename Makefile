@@ -58,7 +58,7 @@ OLDEST := .venv-oldest
 test-oldest: .venv-test/wheel  ## Laws, conformance and scikit-learn's checks on the oldest releases
 	@test -d $(OLDEST) || $(PYTHON) -m venv $(OLDEST)
 	@$(TEST)/python tests/oldest.py >$(OLDEST)/constraints.txt
-	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[testing]"
+	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[annoy,testing]"
 	@$(OLDEST)/bin/pip install -qq --force-reinstall --no-deps dist/*.whl
 	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest tests/laws tests/conformance tests/sklearn \
 		--integrations=local $(ARGS)
