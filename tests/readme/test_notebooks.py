@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom, and show what they speak of; none is kept with its outputs."""
+"""The notebooks run from top to bottom and show what they speak of; no outputs are kept in them."""
 
 from __future__ import annotations
 
