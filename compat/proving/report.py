@@ -69,10 +69,21 @@ def page(proof: Proof) -> str:
     )
 
 
-def plotted(name: str) -> Any:
-    """A function of :mod:`samekin.compat.proving.plots`, if its library is there."""
+def drawable() -> None:
+    """Whether pages can be drawn is asked before anything runs.
+
+    Raises
+    ------
+    ImportError
+        With the line that installs what is missing.
+    """
     if find_spec("matplotlib") is None:
         raise ImportError("a report needs matplotlib: pip install 'samekin[plots]'")
+
+
+def plotted(name: str) -> Any:
+    """A function of :mod:`samekin.compat.proving.plots`, if its library is there."""
+    drawable()
     from samekin.compat.proving import plots
 
     return getattr(plots, name)

@@ -139,6 +139,7 @@ def verify(*, strict: bool, report: str | None, **words: Any) -> None:
     """
     from samekin.command import proof
 
+    proof.ready(report)
     found = proof.found(**words)
     click.echo(str(found))
     if report is not None:
@@ -163,6 +164,7 @@ def compare(*, report: str | None, **words: Any) -> None:
     """
     from samekin.command import proof
 
+    proof.ready(report)
     found, table = proof.compared(**words)
     Console(width=None if sys.stdout.isatty() else 200).print(table, highlight=False)
     for way in found.ways:

@@ -81,6 +81,14 @@ def wrong(way: many.Weighed) -> bool:
     return way.ran is not None and way.name in registry.names() and way.verdict != "identical"
 
 
+def ready(output: str | None) -> None:
+    """What a page needs is there, if one is asked for."""
+    from samekin.compat.proving import report
+
+    if output is not None:
+        report.drawable()
+
+
 def reported(found: Proof | Beside, output: str) -> str:
     """Write the page; what to say about it."""
     from samekin.compat.proving import report, report_many
