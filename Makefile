@@ -94,7 +94,7 @@ java:
 	@.ci/java
 
 clean:
-	rm -rf .venv .venv-test .venv-spark35 build dist out *.egg-info
+	rm -rf .venv .venv-test .venv-spark35 .venv-oldest .venv-audit build dist out *.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/with-spark: EXTRAS := demo,spark
