@@ -56,13 +56,14 @@ docs: .venv-test/wheel  ## The site, in out/site; a warning is an error
 	@echo "The site: out/site/index.html"
 
 OLDEST := .venv-oldest
-test-oldest: .venv-test/wheel  ## Laws, conformance and scikit-learn's checks on the oldest releases
+OLDEST_INTEGRATIONS := local,dask,spark_frame,spark_rdd
+test-oldest: .venv-test/wheel java  ## Laws, conformance and scikit-learn's checks on the oldest releases
 	@test -d $(OLDEST) || $(PYTHON) -m venv $(OLDEST)
 	@$(TEST)/python tests/oldest.py >$(OLDEST)/constraints.txt
-	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[testing]"
+	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[annoy,dask,spark,testing]"
 	@$(OLDEST)/bin/pip install -qq --force-reinstall --no-deps dist/*.whl
-	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest tests/laws tests/conformance tests/sklearn \
-		--integrations=local $(ARGS)
+	PYSPARK_PYTHON=$(CURDIR)/$(OLDEST)/bin/python OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest \
+		tests/laws tests/conformance tests/sklearn --integrations=$(OLDEST_INTEGRATIONS) $(ARGS)
 
 audit: .venv-test/wheel  ## Known vulnerabilities of what is installed to run samekin
 	@test -d .venv-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install -qq pip-audit; }
@@ -97,7 +98,7 @@ java:
 	@.ci/java
 
 clean:
-	rm -rf .venv .venv-test .venv-spark35 build dist out *.egg-info
+	rm -rf .venv .venv-test .venv-spark35 .venv-oldest .venv-audit build dist out *.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/with-spark: EXTRAS := demo,spark
@@ -116,7 +117,7 @@ clean:
 	@rm -rf dist
 	@$(TEST)/pip install -qq build
 	@$(TEST)/python -m build >.venv-test/build.log 2>&1 || { cat .venv-test/build.log; exit 1; }
-	@# The version is the same as that of the last wheel, so pip has to be told to take this one.
+	@# The version may be that of the last wheel, so pip has to be told to take this one.
 	@$(TEST)/pip install -qq --force-reinstall --no-deps dist/*.whl
 	@$(TEST)/pip install -qq "$$(echo dist/*.whl)[test]"
 	@$(TEST)/pip install -qq --no-deps --no-build-isolation $(OLD)

@@ -35,7 +35,7 @@ def from_annoy(
         Columns, as it was built with; the file does not say.
     metric : {'angular', 'euclidean', 'manhattan', 'dot', 'hamming'}, default='angular'
         As it was built with.
-    **words
+    **words : object
         Parameters of :class:`samekin.NearestNeighbors`: ``n_neighbors``, ``integration`` ...
 
     Returns

@@ -35,15 +35,15 @@ def convert(
     Parameters
     ----------
     data : array-like, sparse matrix, table or engine data
-        Frames of pandas and polars and Arrow tables have ``features_col`` (or their other columns)
-        and perhaps ``id_col``.
+        Rows of shape (n_rows, n_features), numeric. Frames of pandas and polars and Arrow tables
+        have ``features_col`` (or their other columns) and perhaps ``id_col``.
     to : str
         The integration whose data it shall be.
     kind : str, optional
         Which kind of it: of 'local' and 'joblib' 'rows', 'array', 'csr', 'pandas' or 'arrow', of
         'dask' 'array' or 'frame', of 'sparkit' 'blocks', 'ArrayRDD', 'SparseRDD' or 'DictRDD'.
         Unless given, one that names its rows for data that does, if there is such a kind.
-    ids : {'keep', 'drop', 'beside'} or array-like of shape (n_rows,), default='keep'
+    ids : {'keep', 'drop', 'beside'} or array-like of shape (n_rows,), any dtype, default='keep'
         What becomes of ids where the new kind has no place for them. Row numbers need none; others
         are an error, are dropped, or are given beside the data. Or the ids of data that has none.
     like : engine data, optional
@@ -61,7 +61,7 @@ def convert(
     -------
     data : of the kind
         Rows are in the order of their ids; lazy where the engine is.
-    ids : ndarray of shape (n_rows,)
+    ids : ndarray of shape (n_rows,), any dtype
         Only with ``ids='beside'``; None where ``data`` has none.
 
     Raises

@@ -116,7 +116,7 @@ def _answered(
         for batch in _together(batches, index):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
-            table = batch.rename_columns(names)
+            table = pa.RecordBatch.from_arrays(batch.columns, names=names)
             ids = table.column(plan.id)
             said = (asides.said(table, plan),) if plan.told else ()
 

@@ -32,7 +32,7 @@ class Ran(NamedTuple):
         As it says.
     against : Comparison
         Its rows beside those of the definition.
-    far : ndarray of int64
+    far : ndarray of shape (n_far,), int64
         Queries for which it says other distances than its rows have.
     code : str
         What it is made of; empty where there is no source.
@@ -101,7 +101,7 @@ class Proof(NamedTuple):
     question : Question
     wanted : Neighbors
         The definition's answer.
-    tied, different : ndarray of int64
+    tied, different : ndarray of shape (n_tied,) and (n_different,), int64
         Queries answered with other rows at the same distances, and with others altogether.
     first : Difference or None
         The first of those that differ, or else of those that are tied.
@@ -149,13 +149,15 @@ def verify(
         a script, ``file.py``, which is given ``files`` and leaves its answer in variables; the
         name of an integration. :func:`samekin.compat.proving.answers.read` says what may be an
         answer.
-    corpus, queries : array-like or sparse matrix
+    corpus, queries : array-like or sparse matrix of shape (n, n_features), numeric
         Without queries the corpus is asked for.
-    k, metric, p
-        As for :class:`samekin.NearestNeighbors`; scripts know their own ``k``.
+    k : int, default=5
+        Neighbours of each query; scripts know their own.
+    metric, p
+        As for :class:`samekin.NearestNeighbors`.
     own : bool, default=False
         The rows of the corpus are the queries and not their own neighbours.
-    ids : ndarray, optional
+    ids : ndarray of shape (n_rows,), any dtype, optional
         The names of the rows, in order, if frames answer by these.
     files : tuple of str
         What scripts are given as arguments.

@@ -33,9 +33,9 @@ def neighbors(k: Any, n_rows: int, own: bool) -> int:
     return count
 
 
-def count(word: str, given: Any) -> int:
-    """A whole number, 1 or more."""
-    right, wanted = COUNT
+def count(word: str, given: Any, least: int = 1) -> int:
+    """A whole number, ``least`` or more."""
+    right, wanted = _whole(least)
     if not right(given):
         raise ValueError(f"{word}= must be {wanted}. Got {given!r} instead.")
     return int(given)
@@ -84,7 +84,11 @@ def _none_or(right: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: value is None or right(value)
 
 
-COUNT: Rule = (lambda v: _number(v, Integral, 1), "an int in the range [1, inf)")
+def _whole(least: int) -> Rule:
+    return lambda value: _number(value, Integral, least), f"an int in the range [{least}, inf)"
+
+
+COUNT = _whole(1)
 DICT: Rule = (_none_or(lambda v: isinstance(v, dict)), "an instance of 'dict' or None")
 PARAMETERS: dict[str, Rule] = {
     "n_neighbors": COUNT,

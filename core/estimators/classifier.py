@@ -51,7 +51,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
     weights : {'uniform', 'distance'}, callable or None, default='uniform'
         What the vote of a neighbour weighs: 1, the inverse of its distance (where some are at
         distance 0, they alone vote), or what a function makes of an array of distances,
-        ``(n_queries, n_neighbors)``, of each line by itself.
+        of shape (n_queries, n_neighbors), float64, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
     integration, features_col, id_col
@@ -63,7 +63,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
 
     Attributes
     ----------
-    classes_ : ndarray of shape (n_classes,), or a list of them for several outputs
+    classes_ : ndarray of shape (n_classes,), any dtype, or a list of them for several outputs
     outputs_2d_ : bool
         Whether ``y`` had several outputs.
     index_, exact_, integration_, n_samples_fit_, n_features_in_, effective_metric_, ids_
@@ -123,8 +123,8 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features), or engine data
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs), optional
+        X : array-like or sparse matrix of shape (n_samples, n_features), numeric, or engine data
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs), any dtype, optional
             Classes, in the order of the rows; for a corpus that names its rows, ``target_col``.
 
         Returns
@@ -139,6 +139,8 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
             not one for each row.
         TypeError
             For data of another engine, and for ``y`` beside rows that have ids.
+        MissingIntegration
+            If the engine is not installed.
         """
         corpus = self._gathered(X)
         found = self._targets(corpus, y)
@@ -167,14 +169,21 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         Parameters
         ----------
         X : array-like, sparse matrix, engine data or None
-            Queries, ``(n_queries, n_features)``. ``None``: every row of the corpus is a query
-            and has no vote on itself.
+            Queries of shape (n_queries, n_features), numeric. ``None``: every row of the
+            corpus is a query and has no vote on itself.
 
         Returns
         -------
-        The caller's own kind
-            An array of shape (n_queries,) or (n_queries, n_outputs); an RDD of classes; a lazy
-            DataFrame of the query's id and ``prediction``.
+        the caller's own kind
+            An array of shape (n_queries,) or (n_queries, n_outputs), of the dtype of ``classes_``
+            (any dtype); an RDD of classes; a lazy DataFrame of the query's id and ``prediction``.
+
+        Raises
+        ------
+        ValueError
+            For a query that cannot be used (row or id named), and fewer rows than ``n_neighbors``.
+        TypeError
+            For queries of another engine, and classes that an engine's columns have no type for.
         """
         return self._said(X, self._saying(_labels, self._native(X)), "prediction")
 
@@ -188,7 +197,7 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
 
         Returns
         -------
-        The caller's own kind
+        the caller's own kind
             An array of shape (n_queries, n_classes), float64, in the order of ``classes_``; a
             list of them for several outputs. An RDD of lines of it; a lazy DataFrame of the
             query's id and ``probability`` (array of double).
@@ -196,7 +205,10 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         Raises
         ------
         TypeError
-            For an engine's own queries and several outputs: there is no one answer to a query.
+            As :meth:`predict`, and for an engine's own queries and several outputs: there is no
+            one answer to a query.
+        ValueError
+            As :meth:`predict`.
         """
         if self._native(X) and self.outputs_2d_:
             raise TypeError(
@@ -210,9 +222,12 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), or None
-        y : array-like of shape (n_queries,) or (n_queries, n_outputs)
-        sample_weight : array-like of shape (n_queries,), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, or None
+            As for :meth:`predict`.
+        y : array-like of shape (n_queries,) or (n_queries, n_outputs), any dtype
+            The classes that the queries have.
+        sample_weight : array-like of shape (n_queries,), numeric, optional
+            What each query counts; 1 unless given.
 
         Returns
         -------
@@ -222,6 +237,8 @@ class KNeighborsClassifier(ClassifierMixin, Voting):
         ------
         TypeError
             For an engine's own queries.
+        ValueError
+            As :meth:`predict`, and for ``y`` of another length.
         """
         from sklearn.metrics import accuracy_score
 

@@ -13,7 +13,7 @@ def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str
 
     Parameters
     ----------
-    data : array-like, sparse matrix or engine data
+    data : array-like or sparse matrix of shape (n_rows, n_features), numeric, or engine data
     features_col : str or list of str, default='features'
     id_col : str, default='id'
 
@@ -21,6 +21,13 @@ def gather(data: Any, *, features_col: str | list[str] = "features", id_col: str
     -------
     Corpus
         ``rows``, and ``ids`` where the data names its rows, both in the order that numbers them.
+
+    Raises
+    ------
+    ValueError
+        For a row that cannot be used, named by its number or its id.
+    MissingIntegration
+        If the engine is not installed.
     """
     name = registry.infer(data)
     if name is None:

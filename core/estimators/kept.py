@@ -61,6 +61,11 @@ class Kept(Searched):
         verify : bool, default=True
             Read every file once and compare its checksum.
 
+        Returns
+        -------
+        model of this class
+            Fitted.
+
         Raises
         ------
         FileNotFoundError
@@ -69,6 +74,10 @@ class Kept(Searched):
             If a file is missing or altered; it names the file.
         TypeError
             If the model is of another class.
+        ValueError
+            For an unknown integration.
+        MissingIntegration
+            If the engine is not installed.
         """
         index, model, arrays = with_model(folder, verify=verify)
         kind = model.get("kind")
@@ -98,9 +107,10 @@ class Kept(Searched):
 
         Returns
         -------
-        A model of the same class, with the same index. On an engine that names rows, a corpus
-        without ids has its row numbers for them; on one that does not, rows of a corpus with ids
-        are numbered in the order of these (``ids_``).
+        model of the same class
+            With the same index. On an engine that names rows, a corpus without ids has its row
+            numbers for them; on one that does not, rows of a corpus with ids are numbered in the
+            order of these (``ids_``).
 
         Raises
         ------
@@ -131,8 +141,8 @@ class Kept(Searched):
 
         Returns
         -------
-        sklearn.neighbors.NearestNeighbors, KNeighborsClassifier, ...
-            Fitted, with rows in the order that numbers them.
+        model of sklearn.neighbors
+            Of the same name, fitted, with rows in the order that numbers them.
 
         Raises
         ------

@@ -41,8 +41,8 @@ class KNeighbors(Kept):
         Parameters
         ----------
         X : array-like, sparse matrix or engine data, optional
-            Queries, ``(n_queries, n_features)``. Without it, every row of the corpus is a query
-            and is not its own neighbour.
+            Queries of shape (n_queries, n_features), numeric. Without it, every row of the
+            corpus is a query and is not its own neighbour.
         n_neighbors : int, optional
             ``n_neighbors`` of the estimator unless given.
         return_distance : bool, default=True
@@ -55,7 +55,7 @@ class KNeighbors(Kept):
             row has exclude nothing.
         exclude_same_id : bool, default=False
             For a frame of Spark: no query may have the row of its own id.
-        groups : array-like of shape (n_queries,), or str, optional
+        groups : array-like of shape (n_queries,), any dtype, or str, optional
             For each query the group in which it looks, where the corpus was fitted with groups;
             for a frame of Spark, the column that holds it.
         carry : bool, str or list of str, default=False
@@ -124,9 +124,15 @@ class KNeighbors(Kept):
 
         Returns
         -------
-        Neighbors (with ``ties`` TiedNeighbors) for arrays, whose ``exact`` says whether they are,
-        one RDD of ``(distances, indices)`` for
-        an RDD, a DataFrame for a DataFrame.
+        Neighbors, TiedNeighbors or the caller's own kind
+            For arrays two of shape (n_queries, n_neighbors), float64 and int64 (with ``ties`` a
+            third, bool), and ``exact`` says whether they are the nearest. One RDD of ``(distances,
+            indices)`` for an RDD, a DataFrame for a DataFrame.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As :meth:`kneighbors`.
         """
         native = self._native(X)
         said, plan = self._asked(X, Words(exclude, groups, exclude_same_id, carry), native)
@@ -141,7 +147,7 @@ class KNeighbors(Kept):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, optional
             Without it, the corpus, of whichever engine: its rows and the columns of the graph
             are in the order that numbers them.
         n_neighbors : int, optional
@@ -183,7 +189,7 @@ class KNeighbors(Kept):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, optional
             Without it, the corpus.
         n_neighbors : int, optional
         size : int, default=16384
@@ -194,8 +200,15 @@ class KNeighbors(Kept):
         Yields
         ------
         Neighbors
+
+        Raises
+        ------
+        TypeError, ValueError
+            As :meth:`kneighbors`, and for a ``size`` or ``start`` that is none; for a query when
+            its turn comes, by its number in the whole.
         """
         check_is_fitted(self, "index_")
+        size, start = checks.count("size", size), checks.count("start", start, 0)
         own = X is None
         said = self._beside(X, None, None, False)
         work = self._nearest(n_neighbors, own, said, blockwise=True)

@@ -83,7 +83,7 @@ class NearestNeighbors(InShards, Recalled, Joined):
     n_samples_fit_, n_features_in_ : int
     effective_metric_ : str or callable
     effective_metric_params_ : dict
-    ids_ : ndarray of shape (n_samples_fit_,) or None
+    ids_ : ndarray of shape (n_samples_fit_,), any dtype, or None
         The encoded ids of the rows, in the order that numbers them.
 
     Examples
@@ -140,11 +140,11 @@ class NearestNeighbors(InShards, Recalled, Joined):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features), or engine data
-            Finite numbers up to 64 bits. An RDD holds one row an element; a DataFrame has
-            ``features_col`` and ``id_col``.
+        X : array-like or sparse matrix of shape (n_samples, n_features), numeric, or engine data
+            Numeric: bool, integers up to 2**53 and finite floats of up to 64 bits. An RDD holds
+            one row an element; a DataFrame has ``features_col`` and ``id_col``.
         y : ignored
-        groups : array-like of shape (n_samples,), or str, optional
+        groups : array-like of shape (n_samples,), any dtype, or str, optional
             Numbers, text or dates: a query then looks among the rows of one group alone. For a
             frame of Spark, the column that holds them.
 
@@ -175,8 +175,8 @@ class NearestNeighbors(InShards, Recalled, Joined):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_new, n_features), or engine data
-        groups : array-like of shape (n_new,), or str, optional
+        X : array-like or sparse matrix of shape (n_new, n_features), numeric, or engine data
+        groups : array-like of shape (n_new,), any dtype, or str, optional
             As :meth:`fit`, where the corpus was fitted with groups.
 
         Returns
@@ -189,7 +189,7 @@ class NearestNeighbors(InShards, Recalled, Joined):
         ValueError
             As :meth:`fit`, and for other columns, and for an id that is there already.
         TypeError
-            For rows without ids where the corpus has ids.
+            For rows without ids where the corpus has ids, and the other way round.
 
         Examples
         --------
@@ -236,7 +236,8 @@ class NearestNeighbors(InShards, Recalled, Joined):
         Parameters
         ----------
         parts : iterable of array-like or sparse matrices, or of paths of ``.npy`` files
-            Some rows each, in the order that numbers them. One is in memory at a time.
+            Some rows each, of shape (n_part, n_features), numeric, in the order that numbers
+            them. One is in memory at a time.
         folder : path
             Where the shards are written, as :meth:`save` would; searched memory-mapped.
         verify : bool, default=False
@@ -251,8 +252,12 @@ class NearestNeighbors(InShards, Recalled, Joined):
         ------
         ValueError
             As :meth:`fit`, naming the row by its number in the whole; for no parts.
-        FileExistsError, OSError
+        TypeError, FileExistsError, OSError
             As :meth:`save`.
+        DamagedIndex
+            With ``verify``, if what was written is not what is read.
+        MissingIntegration
+            If the engine is not installed.
 
         Examples
         --------

@@ -38,12 +38,13 @@ def from_sklearn(fitted: Any, **words: Any) -> Any:
     ----------
     fitted : sklearn.neighbors.NearestNeighbors, KNeighborsClassifier, KNeighborsRegressor, \
             KNeighborsTransformer or RadiusNeighborsTransformer
-    **words
+    **words : object
         Parameters of samekin's class beside those: ``integration`` and others.
 
     Returns
     -------
-    The class of the same name, fitted with the rows that ``fitted`` kept.
+    model of the same name
+        Fitted with the rows that ``fitted`` kept.
 
     Raises
     ------

@@ -24,7 +24,7 @@ class Recalled(KNeighbors):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, optional
             Without it, rows of the corpus, each without itself.
         n_neighbors : int, optional
         sample : int, default=1000

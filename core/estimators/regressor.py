@@ -34,7 +34,7 @@ class KNeighborsRegressor(RegressorMixin, Voting):
     weights : {'uniform', 'distance'}, callable or None, default='uniform'
         What a neighbour weighs: 1, the inverse of its distance (where some are at distance 0,
         they alone count), or what a function makes of an array of distances,
-        ``(n_queries, n_neighbors)``, of each line by itself.
+        of shape (n_queries, n_neighbors), float64, of each line by itself.
     algorithm, leaf_size, p, metric, metric_params, algorithm_params, n_jobs
         As for :class:`NearestNeighbors`.
     integration, features_col, id_col
@@ -99,8 +99,8 @@ class KNeighborsRegressor(RegressorMixin, Voting):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features), or engine data
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs), optional
+        X : array-like or sparse matrix of shape (n_samples, n_features), numeric, or engine data
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs), numeric, optional
             Finite numbers, in the order of the rows; for a corpus that names its rows,
             ``target_col``.
 
@@ -116,6 +116,8 @@ class KNeighborsRegressor(RegressorMixin, Voting):
             numbers, integers beyond 2**53, or not one for each row.
         TypeError
             For data of another engine, and for ``y`` beside rows that have ids.
+        MissingIntegration
+            If the engine is not installed.
         """
         corpus = self._gathered(X)
         found = checks.targets(self._targets(corpus, y))
@@ -130,15 +132,22 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         Parameters
         ----------
         X : array-like, sparse matrix, engine data or None
-            Queries, ``(n_queries, n_features)``. ``None``: every row of the corpus is a query
-            and does not count for itself.
+            Queries of shape (n_queries, n_features), numeric. ``None``: every row of the
+            corpus is a query and does not count for itself.
 
         Returns
         -------
-        The caller's own kind
+        the caller's own kind
             An array of shape (n_queries,) or (n_queries, n_outputs), float64; an RDD of numbers
             (or lines of them); a lazy DataFrame of the query's id and ``prediction`` (double, or
             array of double).
+
+        Raises
+        ------
+        ValueError
+            For a query that cannot be used (row or id named), and fewer rows than ``n_neighbors``.
+        TypeError
+            For queries of another engine.
         """
         return self._said(X, self._saying(), "prediction")
 
@@ -147,9 +156,12 @@ class KNeighborsRegressor(RegressorMixin, Voting):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), or None
-        y : array-like of shape (n_queries,) or (n_queries, n_outputs)
-        sample_weight : array-like of shape (n_queries,), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, or None
+            As for :meth:`predict`.
+        y : array-like of shape (n_queries,) or (n_queries, n_outputs), numeric
+            The targets that the queries have.
+        sample_weight : array-like of shape (n_queries,), numeric, optional
+            What each query counts; 1 unless given.
 
         Returns
         -------
@@ -159,6 +171,8 @@ class KNeighborsRegressor(RegressorMixin, Voting):
         ------
         TypeError
             For an engine's own queries.
+        ValueError
+            As :meth:`predict`, and for ``y`` of another length.
         """
         from sklearn.metrics import r2_score
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sklearn.utils.validation import check_is_fitted
 
-from samekin.core import distances
+from samekin.core import checks, distances
 from samekin.core.estimators.explained import Explanation, explained
 from samekin.core.estimators.fitted import Fitted
 
@@ -27,6 +27,11 @@ class Shown(Fitted):
         Explanation
             Print it, or read its attributes.
 
+        Raises
+        ------
+        ValueError
+            For a ``sample`` that is no whole number of 0 or more.
+
         Examples
         --------
         >>> import samekin
@@ -46,7 +51,7 @@ class Shown(Fitted):
             algorithm=self.algorithm,
             integration=self.integration_,
             working_memory=self.working_memory,
-            sample=sample,
+            sample=checks.count("sample", sample, 0),
             strategy=self._strategy(),
         )
 

@@ -22,12 +22,18 @@ class _Transformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Searched):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features), or engine data
+        X : array-like or sparse matrix of shape (n_samples, n_features), numeric, or engine data
         y : ignored
 
         Returns
         -------
-        The transformer itself.
+        transformer
+            Itself.
+
+        Raises
+        ------
+        ValueError, TypeError, MissingIntegration
+            As :meth:`NearestNeighbors.fit`.
         """
         self._indexed(X, self._gathered(X))
         return self
@@ -37,12 +43,17 @@ class _Transformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Searched):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
+        X : array-like or sparse matrix of shape (n_samples, n_features), numeric
         y : ignored
 
         Returns
         -------
         csr_matrix of shape (n_samples, n_samples), float64
+
+        Raises
+        ------
+        ValueError, TypeError, MissingIntegration
+            As :meth:`fit`, and for an engine's own rows: the graph is on the driver.
         """
         return self.fit(X).transform(X)
 
@@ -122,7 +133,7 @@ class KNeighborsTransformer(_Transformer, KNeighbors):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features)
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric
 
         Returns
         -------
@@ -212,7 +223,7 @@ class RadiusNeighborsTransformer(_Transformer, RadiusNeighbors):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features)
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric
 
         Returns
         -------

@@ -39,8 +39,8 @@ class RadiusNeighbors(Kept):
         Parameters
         ----------
         X : array-like, sparse matrix or engine data, optional
-            Queries, ``(n_queries, n_features)``. Without it, every row of the corpus is a query
-            and is not its own neighbour.
+            Queries of shape (n_queries, n_features), numeric. Without it, every row of the
+            corpus is a query and is not its own neighbour.
         radius : float, optional
             ``radius`` of the estimator unless given. It is compared with the distance that is
             reported, so what is reported is never above it.
@@ -92,7 +92,7 @@ class RadiusNeighbors(Kept):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_queries, n_features), optional
+        X : array-like or sparse matrix of shape (n_queries, n_features), numeric, optional
             Without it, the corpus, of whichever engine: its rows and the columns of the graph
             are in the order that numbers them.
         radius : float, optional

@@ -255,7 +255,8 @@ class Named:
             place, there = places(known, asked)
             rows.append(np.flatnonzero(there))
             ids.append(_ids(self.folder, part)[place[there]])
-        return np.asarray(np.concatenate(ids)[np.argsort(np.concatenate(rows))][back])
+        found = np.concatenate(ids)[np.argsort(np.concatenate(rows))]
+        return np.asarray(found[back.reshape(np.shape(numbers))])  # flat, before numpy 2
 
     @property
     def nbytes(self) -> int:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 class Neighbors(NamedTuple):
     """The answer: for each query its neighbours, nearest first, ties by row number.
 
+    All rows within a radius are not the same number for every query: then both are arrays of
+    shape (n_queries,), dtype object, that hold such an array for each.
+
     Attributes
     ----------
     distances : ndarray of shape (n_queries, k), float64
     indices : ndarray of shape (n_queries, k), int64
         Row numbers of the corpus.
-
-    All rows within a radius are not the same number for every query: then both are arrays of
-    shape (n_queries,), dtype object, that hold such an array for each.
     """
 
     distances: NDArray[np.float64]
@@ -36,7 +36,7 @@ class TiedNeighbors(NamedTuple):
 
     Attributes
     ----------
-    distances, indices : ndarray of shape (n_queries, k)
+    distances, indices : ndarray of shape (n_queries, k), float64 and int64
         As of :class:`Neighbors`.
     tied : ndarray of shape (n_queries,), bool
         Whether a row that is left out ties with the last one that is not.

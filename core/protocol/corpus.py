@@ -19,17 +19,17 @@ class Corpus(NamedTuple):
 
     Attributes
     ----------
-    rows : ndarray or CSR matrix of shape (n_rows, columns)
-    ids : ndarray of shape (n_rows,), optional
+    rows : ndarray or CSR matrix of shape (n_rows, columns), numeric
+    ids : ndarray of shape (n_rows,), any dtype, optional
         What names the rows: unique and ascending, in an encoding that numpy can store without
         pickling.
     id_type : str
         The word by which the integration that encoded the ids gets their own type back.
     name : callable
         What to call a row, given its number, when it is wrong.
-    target : ndarray of shape (n_rows,) or (n_rows, outputs), optional
+    target : ndarray of shape (n_rows,) or (n_rows, outputs), any dtype, optional
         What is known of each row, where a plan asked for it.
-    groups : ndarray of shape (n_rows,), optional
+    groups : ndarray of shape (n_rows,), any dtype, optional
         The group of each row, where a plan asked for it.
     """
 

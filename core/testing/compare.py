@@ -29,9 +29,9 @@ class Comparison(NamedTuple):
     Attributes
     ----------
     n_queries : int
-    tied : ndarray of int64
+    tied : ndarray of shape (n_tied,), int64
         Queries answered with other rows at the same distances, or in another order of them.
-    wrong : ndarray of int64
+    wrong : ndarray of shape (n_wrong,), int64
         Queries with a row at another distance than the definition's at that place, or one twice.
     recall : float
         The share of the true neighbours that is there; a row as near as the last of them is one.
@@ -114,12 +114,21 @@ def compare(
     Parameters
     ----------
     found : pair of arrays of shape (n_queries, k)
-        Distances and indices of whatever type.
-    wanted : pair of arrays of shape (n_queries, k)
+        Distances and indices, of any dtype that holds them.
+    wanted : pair of arrays of shape (n_queries, k), float64 and int64
         The definition's: what samekin answers.
-    corpus, queries : array-like or sparse matrix
+    corpus, queries : array-like or sparse matrix of shape (n, n_features), numeric
     metric, p
         As for :class:`samekin.NearestNeighbors`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        For an unknown metric, and rows that cannot be used.
     """
     mine, theirs = Neighbors(*map(np.asarray, found)), Neighbors(*wanted)
     index = build(Corpus(corpus), metric, p, "direct")

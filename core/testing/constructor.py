@@ -25,8 +25,9 @@ class Constructor(NamedTuple):
     raw : callable
         ``raw(lines)``: native data of a list of rows as they are, ragged, or null, or no numbers.
     read : callable
-        ``read(answer)``: ``(distances, indices)`` arrays in the order of the queries; arrays of
-        arrays, or rectangles, where the answer was to a radius.
+        ``read(answer)``: ``(distances, indices)`` arrays of shape (n_queries, k), float64 and
+        int64, in the order of the queries; arrays of arrays, or rectangles, where the answer was
+        to a radius.
     lazy : bool
         Bad queries show only when an answer is read.
     auto : bool
@@ -37,7 +38,8 @@ class Constructor(NamedTuple):
     exact : callable
         ``exact(answer)``: what an answer says of itself; ``None`` where its kind has no words.
     predicted : callable
-        ``predicted(answer)``: what ``predict`` gave, as an array in the order of the queries.
+        ``predicted(answer)``: what ``predict`` gave, as an array of shape (n_queries,) or
+        (n_queries, n_outputs), any dtype, in the order of the queries.
     """
 
     name: str
@@ -63,7 +65,7 @@ def as_array(lines: list[Any], dtype: Any) -> np.ndarray:
 
     Returns
     -------
-    ndarray of shape (n_lines, k), or (n_lines,) and dtype object
+    ndarray of shape (n_lines, k) and ``dtype``, or of shape (n_lines,) and dtype object
     """
     if len({len(line) for line in lines}) > 1:
         found = np.empty(len(lines), dtype=object)

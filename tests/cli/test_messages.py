@@ -158,6 +158,7 @@ def test_a_report_without_matplotlib(samekin: Any, monkeypatch: pytest.MonkeyPat
     said = samekin(*words.split())
     assert said.code == 1
     assert said.err == "samekin: a report needs matplotlib: pip install 'samekin[plots]'\n"
+    assert said.out == "", "it is said before anything runs"
     assert not Path("page.html").exists()
 
 

@@ -36,6 +36,7 @@ def test_every_page_is_there_and_in_the_menu(site: Path) -> None:
         name = page.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
         assert (site / name).exists()
         assert f'href="{name}"' in home
+    assert 'href="."' not in home, "a heading of the menu has no pages"
 
 
 def test_the_reference_has_every_public_name(site: Path) -> None:

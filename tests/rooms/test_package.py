@@ -99,9 +99,15 @@ def test_the_old_packages_are_installed_as_it_is_said() -> None:
             assert f"--no-deps --no-build-isolation {row.beside}" in row.command
 
 
-def test_versions_and_licences_are_said_alike() -> None:
-    version = PROJECT["project"]["version"]
-    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+def test_a_release_is_cited_by_its_number() -> None:
+    """The newest of the changelog; before the first there is none to cite."""
+    of = re.compile(r"^## \[([\d.]+)\]", re.MULTILINE)
+    released = of.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))[:1]
+    cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    assert cited == released
+
+
+def test_oldest_releases_and_licences_are_said_alike() -> None:
     page = (ROOT / "docs" / "releasing.md").read_text("utf-8")
     extras = PROJECT["project"]["optional-dependencies"]
     lines = [line for extra, asked in extras.items() if extra != "test" for line in asked]

@@ -191,3 +191,10 @@ def test_answers_come_some_at_a_time() -> None:
     bad[9, 1] = np.nan
     with pytest.raises(ValueError, match="row 9: column 1 is NaN"):
         list(nn.iter_neighbors(bad, size=4))
+
+
+@pytest.mark.parametrize("words", [{"size": 0}, {"size": -1}, {"start": -1}, {"start": 0.5}])
+def test_pieces_of_no_size_are_refused(words: dict[str, Any]) -> None:
+    nn = NearestNeighbors(n_neighbors=3).fit(ROWS)
+    with pytest.raises(ValueError, match=f"{next(iter(words))}= must be an int in the range"):
+        next(nn.iter_neighbors(**words))

@@ -19,7 +19,7 @@ def distance_profile(distances: ArrayLike, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    distances : array-like of shape (n_queries, k)
+    distances : array-like of shape (n_queries, k), numeric
         What :meth:`samekin.NearestNeighbors.kneighbors` gave.
     ax : matplotlib.axes.Axes, optional
         New ones unless given.
@@ -53,7 +53,7 @@ def k_distance(distances: ArrayLike, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    distances : array-like of shape (n_queries, k)
+    distances : array-like of shape (n_queries, k), numeric
         What :meth:`samekin.NearestNeighbors.kneighbors` gave.
     ax : matplotlib.axes.Axes, optional
         New ones unless given.

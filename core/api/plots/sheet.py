@@ -29,16 +29,16 @@ def contact_sheet(
     Parameters
     ----------
     images : array-like of shape (n_rows, height, width), (n_rows, height, width, 3) or (n_rows, n)
-        The corpus. Of ``n`` values a square is made.
+        The corpus, numeric, as matplotlib shows it. Of ``n`` values a square is made.
     indices : array-like of shape (n_queries, k), int
         What :meth:`samekin.NearestNeighbors.kneighbors` gave for these queries.
-    distances : array-like of shape (n_queries, k), optional
+    distances : array-like of shape (n_queries, k), numeric, optional
         Written under each neighbour.
     queries : array-like of shape (n_queries,), int, optional
         The rows of the corpus that are the queries; the first ones unless given.
-    query_images : array-like, optional
-        The queries, in the shape of ``images``, where they are not of the corpus.
-    labels : array-like of shape (n_rows,), optional
+    query_images : array-like of shape (n_queries, ...), numeric, optional
+        The queries, where they are not of the corpus; each in the shape that images have.
+    labels : array-like of shape (n_rows,), any dtype, optional
         Written under each neighbour, and under queries of the corpus.
     cmap : str, default='gray_r'
         Of images in one colour.
