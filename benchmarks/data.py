@@ -17,7 +17,9 @@ def loaded(data: str) -> tuple[str, np.ndarray]:
         return data, np.random.default_rng(0).standard_normal((n, columns), dtype=np.float32)
     if data.startswith("mixture:"):
         return data, mixture(*map(int, data.removeprefix("mixture:").split("x")))
-    name, file = data.split("=", 1)
+    name, _, file = data.partition("=")
+    if not file:
+        raise SystemExit(f"{data}: say {DATA}")
     found = np.load(file)
     rows = found if isinstance(found, np.ndarray) else found["x"]
     return name, rows if rows.dtype == np.float64 else rows.astype(np.float32)
