@@ -18,8 +18,7 @@ from uuid import uuid4
 import dask
 import dask.array as da
 import numpy as np
-import pyarrow as pa
-from dask.base import compute, get_scheduler
+from dask.base import compute
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
@@ -40,9 +39,9 @@ from samekin.core.protocol import (
     alone,
     answer,
 )
-from samekin.integrations import columns, dask_blocks, dask_shards
+from samekin.integrations import dask_blocks, dask_frames, dask_shards
 from samekin.integrations.dask_blocks import put, take
-from samekin.integrations.shelf import Shelf
+from samekin.integrations.dask_sent import Sent, client, index_of
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
 __all__ += ["scatter", "split", "take", "unpack"]
@@ -58,9 +57,7 @@ def gather(data: Any, plan: Plan, /) -> Corpus:
     if isinstance(data, Delayed):
         return Corpus(_rows(data.compute()))
     if not isinstance(data, da.Array):
-        chosen = _chosen(data, plan, plan.target)
-        table = pa.Table.from_pandas(chosen.compute(), preserve_index=False)
-        return columns.corpus(table, plan.features, plan.id, plan.target)
+        return dask_frames.gathered(data, plan)
     blocks = [_rows(block) for block in compute(*_whole(data).to_delayed().ravel())]
     if any(map(sparse.issparse, blocks)):
         return Corpus(sparse.vstack([sparse.csr_array(block) for block in blocks], format="csr"))
@@ -71,7 +68,7 @@ def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
     """An array in chunks of rows; a frame, where rows have ids."""
     rows = corpus.rows
     if corpus.ids is not None:
-        return _frame(corpus, plan)
+        return dask_frames.scattered(corpus, plan, BLOCK)
     starts = range(0, max(1, rows.shape[0]), BLOCK)
     if not sparse.issparse(rows):
         sizes = tuple(len(rows[start : start + BLOCK]) for start in starts)
@@ -88,39 +85,18 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return Sent(index)
 
 
-class Sent:
-    """An index here, and where workers have it."""
-
-    def __init__(self, index: Any) -> None:
-        self.here: Shelf = Shelf(index)
-        self._future: Any = None
-        self.there()
-
-    def there(self) -> Any:
-        """What tasks are given: a future of the client in use, or the index itself.
-
-        A scheduler that was started again, or another one, has to be sent it once more.
-        """
-        client, future = _client(), self._future
-        if client is None:
-            return self.here
-        if future is None or future.client is not client or future.status != "finished":
-            self._future = client.scatter(self.here.index, broadcast=True, hash=False)
-        return self._future
-
-
 def measure(data: Any, plan: Plan, /) -> Size:
     """Of an array of known size what it says; else the sum over all chunks or partitions."""
     dense = isinstance(data, da.Array) and not sparse.issparse(data._meta)
     return dask_shards.measured(
-        _pieces(data, plan), data.nbytes if dense else np.nan, plan, _client()
+        _pieces(data, plan), data.nbytes if dense else np.nan, plan, client()
     )
 
 
 def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
     """One shard or more of each chunk or partition."""
     named = not isinstance(data, da.Array | Delayed)
-    return dask_shards.written(sharder, _pieces(data, plan), plan, _client(), named)
+    return dask_shards.written(sharder, _pieces(data, plan), plan, client(), named)
 
 
 def own(index: Any, plan: Plan, /, like: Any = None) -> Any:
@@ -134,7 +110,7 @@ def _pieces(data: Any, plan: Plan) -> list[Any]:
     if isinstance(data, da.Array):
         return list(_whole(data).to_delayed().ravel())
     with dask.config.set({"dataframe.convert-string": False}):
-        return list(_chosen(data, plan).to_delayed())
+        return list(dask_frames.chosen(data, plan).to_delayed())
 
 
 def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
@@ -148,10 +124,7 @@ def run(work: Work, handle: Any, queries: Any, plan: Plan, /) -> Any:
         return delayed(partial(_answered, work), pure=False)(queries, there)
     if isinstance(queries, da.Array):
         return _run_array(work, handle.here.index, there, _whole(queries), plan)
-    chosen = _chosen(queries, plan)
-    return chosen.map_partitions(
-        partial(_answered_frame, work, plan), index=there, meta=_meta(chosen._meta, plan)
-    )
+    return dask_frames.run(work, queries, there, plan)
 
 
 def _run_array(work: Work, index: Any, there: Any, queries: Any, plan: Plan) -> Any:
@@ -189,7 +162,7 @@ def pack(data: Any, plan: Plan, here: bool, /) -> Corpus | Moving:
         return gather(data, plan)
     if isinstance(data, da.Array | Delayed):
         return dask_blocks.of_array(data if isinstance(data, Delayed) else _whole(data))
-    return dask_blocks.of_frame(_chosen(data, plan), plan)
+    return dask_blocks.of_frame(dask_frames.chosen(data, plan), plan)
 
 
 def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) -> Any:
@@ -200,9 +173,6 @@ def unpack(packed: Corpus | Moving, plan: Plan, kind: str, /, like: Any = None) 
     if kind == "array":
         return scatter(Corpus(packed.rows), plan)
     return scatter(packed.numbered(), plan)
-
-
-# -- arrays -------------------------------------------------------------------------------------
 
 
 def _whole(data: Any) -> Any:
@@ -217,16 +187,12 @@ def _rows(block: Any) -> Rows:
 
 def _answered(work: Work, block: Any, index: Any, block_id: tuple[int, ...] = ()) -> Any:
     with threadpool_limits(1, "blas"), checks.naming(partial(_called, block_id)):
-        found = work(_index(index), _rows(block))
+        found = work(index_of(index), _rows(block))
     return _packed(found) if isinstance(found, Answer) else found
 
 
 def _called(block_id: tuple[int, ...], row: int) -> str:
     return f"row {row} of chunk {block_id[0]}" if block_id else f"row {row}"
-
-
-def _index(handle: Any) -> Any:
-    return handle.index if isinstance(handle, Shelf) else handle
 
 
 def _packed(found: Answer) -> NDArray[Any]:
@@ -241,77 +207,3 @@ def _packed(found: Answer) -> NDArray[Any]:
 
 def _itself(part: Any) -> Any:
     return part
-
-
-# -- frames -------------------------------------------------------------------------------------
-
-
-def _features(plan: Plan) -> list[str]:
-    return [plan.features] if isinstance(plan.features, str) else list(plan.features)
-
-
-def _chosen(frame: Any, plan: Plan, target: str = "") -> Any:
-    """The id, the features and a target, if the frame has them."""
-    wanted = {plan.id: "id_col", **dict.fromkeys(_features(plan), "features_col")}
-    wanted |= {target: "target_col"} if target else {}
-    for name, word in wanted.items():
-        if name not in frame.columns:
-            raise ValueError(
-                f"The frame has no column {name!r} (it has {', '.join(map(str, frame.columns))}); "
-                f"name it with {word}="
-            )
-    return frame[list(wanted)]
-
-
-def _frame(corpus: Corpus, plan: Plan) -> Any:
-    """Rows and their ids as a frame, of a partition for each block."""
-    import dask.dataframe as dd
-
-    pandas = columns.table(corpus, columns.new(plan), plan.id).to_pandas()
-    with dask.config.set({"dataframe.convert-string": False}):  # lists are no text
-        return dd.from_pandas(pandas, chunksize=BLOCK, sort=False)
-
-
-def _meta(part: Any, plan: Plan) -> Any:
-    """What the answer to a part of a frame is like."""
-    meta = part[[plan.id]].iloc[:0].copy()
-    kinds: dict[str, Any] = {"indices": object, "distances": object}
-    if plan.ties:
-        kinds["tied"] = bool
-    if plan.column is not None:
-        nothing = plan.column.nothing
-        plain = nothing.ndim == 1 and nothing.dtype.kind != "U"
-        kinds = {plan.column.name: nothing.dtype if plain else object}
-    for name, kind in kinds.items():
-        meta[name] = np.empty(0, dtype=kind)
-    return _marked(meta, plan)
-
-
-def _marked(frame: Any, plan: Plan) -> Any:
-    """A frame of pandas, whose ``attrs`` say if the answer is not exact."""
-    if not plan.exact:
-        frame.attrs["exact"] = False
-    return frame
-
-
-def _answered_frame(work: Work, plan: Plan, part: Any, index: Any) -> Any:
-    ids = pa.array(part[plan.id], from_pandas=True)
-    found = _marked(part[[plan.id]].copy(), plan)
-    if not len(part):  # an empty partition: its vectors have no length
-        return _meta(part, plan)
-    with threadpool_limits(1, "blas"), checks.naming(partial(columns.called, ids)):
-        table = pa.Table.from_pandas(part, preserve_index=False)
-        answers = work(_index(index), columns.rows(table, plan.features))
-    if not isinstance(answers, Answer):
-        found[plan.column.name] = answers if answers.ndim == 1 else list(answers)  # type: ignore[union-attr]
-        return found
-    near = columns.neighbor_ids(answers.indices, _index(index).ids, _index(index).id_type)
-    found["indices"], found["distances"] = near.to_pylist(), list(answers.distances)
-    for tied in answers[2:]:
-        found["tied"] = tied
-    return found
-
-
-def _client() -> Any:
-    """The distributed client, if it is what computes here."""
-    return getattr(get_scheduler(), "__self__", None)
