@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import random
 import sys
 import time
 from collections import Counter
@@ -26,7 +25,7 @@ for word in ("OPENBLAS", "OMP", "MKL"):
 
 from known.mutants import KNOWN  # noqa: E402
 from laws_of import FILES, laws_of  # noqa: E402
-from mutants import Mutant, mutants  # noqa: E402
+from mutants import Mutant, in_turn  # noqa: E402
 from trial import LIVED, TOO_LONG, trials  # noqa: E402
 
 
@@ -35,11 +34,13 @@ def main() -> int:
     words.add_argument("files", nargs="*", default=FILES, help="of core; default: %(default)s")
     words.add_argument("--jobs", type=int, default=1)
     words.add_argument("--sample", type=int, default=0, help="so many of each file; 0 is all")
+    words.add_argument("--skip", type=int, default=0, help="the first of the sample: they are done")
     words.add_argument("--killers", action="store_true", help="count which law killed how many")
     asked = words.parse_args()
     os.chdir(ROOT)
     killers: Counter[str] = Counter()
-    found = [_file(path, asked.sample, asked.jobs, killers) for path in asked.files]
+    wanted = slice(asked.skip, asked.sample or None)
+    found = [_file(path, wanted, asked.jobs, killers) for path in asked.files]
     total, lived = (sum(part) for part in zip(*(f[:2] for f in found), strict=True))
     print(f"\n{'all':30} {total:5} mutants, {lived:3} live ({lived / max(total, 1):.1%})")
     if asked.killers:
@@ -48,12 +49,12 @@ def main() -> int:
     return 1 if any(wrong for *_, wrong in found) else 0
 
 
-def _file(path: str, sample: int, jobs: int, killers: Counter[str]) -> tuple[int, int, bool]:
+def _file(path: str, wanted: slice, jobs: int, killers: Counter[str]) -> tuple[int, int, bool]:
     """How many there were, how many live, and whether that is not what is known."""
     module = "samekin." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     source = Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
-    all_of_it = list(mutants(source))
-    some = sorted(random.Random(0).sample(all_of_it, min(sample or len(all_of_it), len(all_of_it))))
+    all_of_it = in_turn(source)
+    some = sorted(all_of_it[wanted])
     known = KNOWN.get(path, {})
     unknown, dead, start = [], [], time.monotonic()
     lived = late = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,6 +32,13 @@ class Mutant(NamedTuple):
     said: str
     was: str
     source: str
+
+
+def in_turn(source: str) -> list[Mutant]:
+    """All of them in one random order: the first of it are a sample, and each more a larger one."""
+    found = list(mutants(source))
+    random.Random(0).shuffle(found)
+    return found
 
 
 def mutants(source: str) -> Iterator[Mutant]:
