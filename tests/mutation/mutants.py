@@ -85,3 +85,13 @@ def _program(source: str) -> str:
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
     return ast.dump(tree)
+
+
+def function_of(source: str, line: int) -> str:
+    """``name()`` of the innermost function that a line is in, what ``tests/known`` names it by."""
+    around = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    return f"{around[-1].name}()" if around else ""  # the walk goes from the outside to the inside

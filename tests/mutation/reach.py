@@ -53,7 +53,10 @@ class Watch:
         here = frozenset(getattr(builtins, MARKS))
         self.met[nodeid] = self.first | here | {ANYWHERE}
 
-    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.pipe.send(report.nodeid)
+
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         if exitstatus == pytest.ExitCode.OK:
             self.pipe.send(self.met)

@@ -113,10 +113,12 @@ def met_by(module: str, source: str, laws: list[str]) -> dict[str, frozenset[int
     """Each test of the laws, and which statements of the module it comes by."""
     process, pipe = _forked(module, marked(source), laws, Watch)
     try:
-        met: dict[str, frozenset[int]] = pipe.recv()
+        met: dict[str, frozenset[int]] | str = pipe.recv()
     except EOFError:
-        raise SystemExit(f"{module}: the laws fail without any change") from None
+        met = CRASHED
     process.join()
+    if isinstance(met, str):
+        raise SystemExit(f"{module}: the laws fail without any change: {met}")
     return met
 
 
