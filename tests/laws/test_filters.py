@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samekin.core.filters import inverted
+from samekin import NearestNeighbors
+from samekin.core.filters import inverted, layout
 from samekin.core.index import build
 from samekin.core.points import Points, canonical
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
-from samekin.core.testing import oracle
+from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import METRICS, corpora, stored, suited
 
 
@@ -51,6 +53,19 @@ def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> 
         order = sorted(zip(keys, range(len(keys)), strict=True))
         assert order[k - 1][0] <= shortlist.bound[i]
         assert all((i, row) in seen for _, row in order[:k])
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
+@given(data=corpora(), size=st.sampled_from([1, 2, 5, 16]), away=st.integers(20, 60))
+def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
+    algorithm: str, data: Any, size: int, away: int
+) -> None:
+    corpus, queries, k = data
+    corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in (corpus, queries))
+    queries = queries + 2.0**away * np.abs(corpus).max()
+    with mock.patch.object(layout, "BLOCK", size):
+        nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm).fit(corpus)
+    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
 @given(data=corpora(), metric=st.sampled_from(METRICS))

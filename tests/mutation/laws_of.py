@@ -24,6 +24,7 @@ FILES = [
     "core/filters/width.py",
 ]
 
+SKETCH = ("bounds", "layout", "sketch", "width")
 LAWS = {
     "core/ranking.py": ["order", "definition"],
     "core/distances/": ["distances", "metrics", "checks", "definition"],
@@ -31,6 +32,7 @@ LAWS = {
     "core/filters/forest": ["annoy"],
     "core/filters/unpacked": ["annoy"],
     "core/filters/__init__": ["checks", "definition", "annoy", "within", "metrics"],
+    **{f"core/filters/{name}.py": ["filters", "blocks", "within"] for name in SKETCH},
     "core/filters/": ["filters", "blocks", "definition", "within", "metrics"],
 }
 
