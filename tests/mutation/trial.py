@@ -25,8 +25,9 @@ LIVED, TOO_LONG, CRASHED = "lived", "(too long)", "(no answer: it crashed)"
 ROOM = 6 * 2**30  # bytes of address space: a mutant may ask for all there is
 PATIENCE = 20  # seconds of work for one test; the slowest of them takes 2
 LOADED = "samekin"
-# Of course they are imported already.
-WORDS = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+# Of course they are imported already. To look for what was lost takes longer than most trials.
+WORDS = ["-x", "-q", "--tb=no", "-p", "no:unraisableexception"]
+WORDS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
 class _Instead(importlib.abc.MetaPathFinder):
@@ -68,6 +69,7 @@ class _Killer:
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed:
             self.pipe.send(report.nodeid.partition("[")[0])
+            os._exit(1)
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:

@@ -20,7 +20,7 @@ from samekin.core.testing.strategies import corpora, rows_of
 
 TOP_K, CANONICAL, BRACKET, BLOCK = ranking.top_k, points.canonical, points.bracket, asking._ranked
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
-INIT, COORDINATES = Shortlist.__init__, sketch.Sketch.coordinates
+INIT = Shortlist.__init__
 MEMBERS, SPLIT = tree.Tree._members, layout.split
 TOO_FEW = RowError, "it may have \\d+ neighbours, fewer than n_neighbors"
 """Where a neighbour is lost and nobody takes its place, the search itself notices."""
@@ -190,25 +190,6 @@ def test_a_sketch_without_allowance_for_single_precision(
 ) -> None:
     monkeypatch.setattr(bounds, "U", 0.0)
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
-
-
-def test_a_sketch_without_allowance_for_double_precision(
-    monkeypatch: pytest.MonkeyPatch, rejected: Any
-) -> None:
-    monkeypatch.setattr(bounds, "noise", lambda columns, width, lengths: 0 * lengths)
-    rejected(test_blocks.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
-
-
-def test_a_query_that_is_rounded_before_it_is_placed(
-    monkeypatch: pytest.MonkeyPatch, rejected: Any
-) -> None:
-    def coordinates(self: Any, queries: Any) -> Any:
-        found, lost = COORDINATES(self, queries)
-        return found.astype(np.float32).astype(np.float64), lost
-
-    monkeypatch.setattr(sketch.Sketch, "coordinates", coordinates)
-    law = test_filters.test_a_query_may_be_so_far_away_that_rows_differ_by_roundings
-    rejected(law, algorithm="sketch")
 
 
 def test_a_sketch_limit_too_tight(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
