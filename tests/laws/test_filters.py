@@ -77,6 +77,25 @@ def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
     assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
+@pytest.mark.parametrize("metric", ["manhattan", "euclidean"])
+@pytest.mark.parametrize("name", ["tree", "direct", "sparse"])
+def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(
+    name: str, metric: str
+) -> None:
+    # Equal terms are rounded the same way again and again; beside a large one, another way.
+    values = np.random.default_rng(0).random((12, 1))
+    rows = stored(np.repeat(values, 3000, axis=1), "csr" if name == "sparse" else "plain")
+    queries = np.zeros((4, 3000))
+    queries[:, 0] = 10.0 ** np.arange(4)
+    index = build(Corpus(rows), metric, algorithm="tree" if name == "tree" else "direct")
+    points = Points(index.queries(queries), index.corpus.metric)
+    shortlist = Shortlist(points, index.corpus, 12)
+    for found in index.filter.propose(points, 12, shortlist, None):
+        keys = canonical(points, index.corpus, found.query, found.row)
+        assert (found.lower <= keys).all()
+        assert (keys <= found.upper).all()
+
+
 @given(data=corpora(), metric=st.sampled_from(METRICS))
 def test_canonical_keys_are_symmetric_and_those_of_the_oracle(data: Any, metric: str) -> None:
     corpus, queries, _ = data

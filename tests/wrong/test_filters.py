@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from laws import test_blocks, test_filters
 
-from samekin.core.filters import bounds, sketch, ties
+from samekin.core.filters import bounds, inverted, sketch, ties
 
 COORDINATES, IN_TURN = sketch.Sketch.coordinates, ties.in_turn
+KEYS = inverted._Keys.__init__
 FAR = test_filters.test_a_query_may_be_so_far_away_that_rows_differ_by_roundings
 
 
@@ -39,3 +40,14 @@ def test_rows_in_turn_of_which_only_the_first_come(
 ) -> None:
     monkeypatch.setattr(ties, "in_turn", lambda *words: islice(IN_TURN(*words), 1))
     rejected(FAR, algorithm=algorithm)
+
+
+def test_inverted_lists_that_allow_for_few_columns(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def keys(self: Any, lists: Any, size: float, peak: float, slack: float, *words: Any) -> None:
+        KEYS(self, lists, size, peak, slack / 100, *words)
+
+    monkeypatch.setattr(inverted._Keys, "__init__", keys)
+    law = test_filters.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
+    rejected(law, name="sparse", metric="manhattan")
