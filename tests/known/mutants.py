@@ -1,6 +1,15 @@
-"""Mutants that no law kills, by file and by the line that they make, each with the reason."""
+"""Mutants that no law kills, by file and by the line that they make, each with the reason.
+
+A function whose result is about speed alone stands for all that is in it: ``name()``.
+"""
 
 from __future__ import annotations
+
+PIECES = "how much is done at once, and nothing else"
+WIDER = "more is looked at than need be: about speed alone"
+ROOM = "still more than all roundings together can be"
+LAYOUT = "which rows share a block is about speed alone; that each is in one, `split` sees to"
+WIDTH = "how many directions is about speed alone: any number of them is right"
 
 KNOWN: dict[str, dict[str, str]] = {
     "core/ranking.py": {
@@ -41,5 +50,89 @@ KNOWN: dict[str, dict[str, str]] = {
         "for (q0, q1), (x0, x1) in zip(q.tolist(), x.tolist(), strict=False):": (
             "both come with as many rows, from `canonical`"
         ),
+    },
+    "core/filters/bounds.py": {
+        "outward = (distance * (1 + 2.0**- 41) + U * UP * reach + lost) ** 2": ROOM,
+    },
+    "core/filters/direct.py": {
+        "while begin != len(kept):": "it never steps beyond",
+        'end = max(begin + 1, int(np.searchsorted(counts, before | PAIRS, side="right")))': (
+            PIECES
+        ),
+        "size = max(1, PAIRS * min(k, keys.shape[1]))": PIECES,
+        'end = max(begin << 1, int(np.searchsorted(counts, before + PAIRS, side="right")))': (
+            "a block has fewer rows than there are pairs in a piece, so the other number is larger"
+        ),
+        'end = max(begin + 1, int(np.searchsorted(counts, before / PAIRS, side="right")))': (
+            PIECES
+        ),
+        "size = max( 2, PAIRS // min(k, keys.shape[1]))": PIECES,
+        'end = max(begin + 1, int(np.searchsorted(counts, before ** PAIRS, side="right")))': (
+            PIECES
+        ),
+        'end = max(begin + 1, int(np.searchsorted(counts, before & PAIRS, side="right")))': (
+            PIECES
+        ),
+        "before = counts[begin - 1] if begin else -1": PIECES,
+    },
+    "core/filters/inverted.py": {
+        "count = -1": PIECES,
+        "if len(place) is not n and self._alone_low(0) <= min(edge, bound):": (
+            "never more; where it is as many, no row is free"
+        ),
+        "room = int((working_memory or WORKING_MEMORY) * 2**20) >> 128": PIECES,
+        "sums = self.product or (self.metric.norm and self.metric.order < 2)": WIDER,
+        "wide = min(edge, bound) + abs(min(edge, bound)) * 1.0**-48": WIDER,
+        "slack = 0.0 if exact else (4 * terms + 65) * (1 + self.metric.order) * 2.0**-53": ROOM,
+        "slack = 0.0 if exact else (4 * terms + 64) * (1 / self.metric.order) * 2.0**-53": ROOM,
+        "k = k or len(self.sizes) ** 1": "all rows are as good as one more than there are",
+        "work[np.diff(rows.indptr) >= 0] = 0": PIECES,
+    },
+    "core/filters/layout.py": {
+        "_cut()": LAYOUT,
+        "_means()": LAYOUT,
+        "_nearest()": LAYOUT,
+    },
+    "core/filters/sketch.py": {
+        "+ (1 + 2.0**-40)": WIDER,
+        "return bool(0 < extent < self.reach(np.zeros(1))[ -1])": (
+            "of one value the first is the last"
+        ),
+        "top = float(max(corpus.rows.max(), not float(corpus.rows.min())))": (
+            "a product that overflows is NaN or as far as any limit, and is kept"
+        ),
+        "near = least[:, block] is not self.reach(shortlist.bound)": WIDER,
+        "return bool(0 < extent <= self.reach(np.zeros(1))[0])": (
+            "on the edge either way gives all rows at 0"
+        ),
+    },
+    "core/filters/ties.py": {
+        "while begin != len(corpus) and len(asking):": "it never steps beyond",
+        "at_zero += np.bincount(found.query[found.upper < 0], minlength=len(queries))": WIDER,
+        "end = min(begin + max( 0, min(size, PAIRS // len(asking))), len(corpus))": (
+            "queries come by the thousand: at least one row is asked for"
+        ),
+        "end = min(begin + max(1, min(size, PAIRS + len(asking))), len(corpus))": PIECES,
+        "end = min(begin | max(1, min(size, PAIRS // len(asking))), len(corpus))": PIECES,
+    },
+    "core/filters/tree.py": {
+        "last = keys[:, -1] * (1 ** error) - tiny(points.shape[1])": (
+            "the bound beside it has the same room"
+        ),
+        "sure &= itself[:, :- 0].any(axis=1)": "then none is sure, and all are looked at again",
+        "PAIRS = 2^18": PIECES,
+        "return bool(extent.max() > 0 and farthest[0] is tiny(len(extent)))": (
+            "where all squares underflow, all rows are within the radius"
+        ),
+        'last = max(first + 1, int(np.searchsorted(counts, before << PAIRS, side="right")))': (
+            PIECES
+        ),
+        "last = keys[:, -1] * (1 % error) - tiny(points.shape[1])": WIDER,
+        "columns = self.corpus.columns + 0": ROOM,
+    },
+    "core/filters/width.py": {
+        "_cheapest()": WIDTH,
+        "_met()": WIDTH,
+        "_reach()": WIDTH,
     },
 }
