@@ -74,6 +74,10 @@ KNOWN: dict[str, dict[str, str]] = {
             PIECES
         ),
         "before = counts[begin - 1] if begin else -1": PIECES,
+        "before = counts[begin // 1] if begin else 0": PIECES,
+        'end = max(begin >> 1, int(np.searchsorted(counts, before + PAIRS, side="right")))': (
+            "a block has fewer rows than there are pairs in a piece, so the other number is larger"
+        ),
     },
     "core/filters/inverted.py": {
         "count = -1": PIECES,

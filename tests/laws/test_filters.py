@@ -55,7 +55,7 @@ def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> 
         assert all((i, row) in seen for _, row in order[:k])
 
 
-@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct", "sparse"])
 @given(
     data=corpora(),
     size=st.sampled_from([1, 2, 5, 16]),
@@ -72,8 +72,10 @@ def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
         corpus, queries = corpus / most * 2.0**-540, queries / most * 2.0**-540
         most = 2.0**-540
     queries = queries + 2.0**away * most
+    thin = algorithm == "sparse"
+    nn = NearestNeighbors(n_neighbors=k, algorithm="direct" if thin else algorithm)
     with mock.patch.object(layout, "BLOCK", size):
-        nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm).fit(corpus)
+        nn.fit(stored(corpus, "csr") if thin else corpus)
     assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
