@@ -17,7 +17,7 @@ from samekin.core.points import Points, canonical
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing import assert_same_neighbors, oracle
-from samekin.core.testing.strategies import METRICS, corpora, stored, suited
+from samekin.core.testing.strategies import GEOMETRIC, METRICS, corpora, stored, suited
 
 
 @pytest.mark.parametrize("name", ["tree", "sketch", "direct", "sparse", "sparse, many rows"])
@@ -79,20 +79,25 @@ def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
     assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
-@pytest.mark.parametrize("metric", ["manhattan", "euclidean"])
-@pytest.mark.parametrize("name", ["tree", "direct", "sparse"])
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("algorithm", ["tree", "direct", "sparse"])
 def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(
-    name: str, metric: str
+    algorithm: str, metric: str
 ) -> None:
+    if algorithm == "tree" and metric not in GEOMETRIC:
+        algorithm = "direct"
     # Equal terms are rounded the same way again and again; beside a large one, another way.
-    values = np.random.default_rng(0).random((12, 1))
-    rows = stored(np.repeat(values, 3000, axis=1), "csr" if name == "sparse" else "plain")
-    queries = np.zeros((4, 3000))
-    queries[:, 0] = 10.0 ** np.arange(4)
-    index = build(Corpus(rows), metric, algorithm="tree" if name == "tree" else "direct")
+    rng = np.random.default_rng(0)
+    rows = np.vstack((np.repeat(rng.random((12, 1)), 3000, axis=1), rng.random((12, 3000))))
+    queries = np.vstack((np.zeros((4, 3000)), rng.standard_normal((2, 3000))))
+    queries[:4, 0] = 10.0 ** np.arange(4)
+    rows, queries = suited(metric, rows, queries)
+    thin = algorithm == "sparse"
+    corpus = Corpus(stored(rows, "csr") if thin else rows)
+    index = build(corpus, metric, 3, algorithm="direct" if thin else algorithm)
     points = Points(index.queries(queries), index.corpus.metric)
-    shortlist = Shortlist(points, index.corpus, 12)
-    for found in index.filter.propose(points, 12, shortlist, None):
+    shortlist = Shortlist(points, index.corpus, len(rows))
+    for found in index.filter.propose(points, len(rows), shortlist, None):
         keys = canonical(points, index.corpus, found.query, found.row)
         assert (found.lower <= keys).all()
         assert (keys <= found.upper).all()

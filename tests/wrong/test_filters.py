@@ -50,4 +50,4 @@ def test_inverted_lists_that_allow_for_few_columns(
 
     monkeypatch.setattr(inverted._Keys, "__init__", keys)
     law = test_filters.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
-    rejected(law, name="sparse", metric="manhattan")
+    rejected(law, algorithm="sparse", metric="manhattan")
