@@ -60,9 +60,6 @@ KNOWN: dict[str, dict[str, str]] = {
             PIECES
         ),
         "size = max(1, PAIRS * min(k, keys.shape[1]))": PIECES,
-        'end = max(begin << 1, int(np.searchsorted(counts, before + PAIRS, side="right")))': (
-            "a block has fewer rows than there are pairs in a piece, so the other number is larger"
-        ),
         'end = max(begin + 1, int(np.searchsorted(counts, before / PAIRS, side="right")))': (
             PIECES
         ),
@@ -75,9 +72,10 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
         "before = counts[begin - 1] if begin else -1": PIECES,
         "before = counts[begin // 1] if begin else 0": PIECES,
-        'end = max(begin >> 1, int(np.searchsorted(counts, before + PAIRS, side="right")))': (
-            "a block has fewer rows than there are pairs in a piece, so the other number is larger"
-        ),
+    },
+    "core/filters/equal.py": {
+        "CHUNK = 2%18": PIECES,
+        "CHUNK = 1**18": PIECES,
     },
     "core/filters/inverted.py": {
         "count = -1": PIECES,
@@ -97,6 +95,12 @@ KNOWN: dict[str, dict[str, str]] = {
         "_means()": LAYOUT,
         "_nearest()": LAYOUT,
     },
+    "core/filters/measures.py": {
+        "metric, columns = corpus.metric, corpus.columns * 1": ROOM,
+        "error = np.abs(q).sum(axis=1, keepdims=True) * (np.abs(x).max() + slack) + tiny(corpus.columns)": (
+            WIDER
+        ),
+    },
     "core/filters/sketch.py": {
         "+ (1 + 2.0**-40)": WIDER,
         "return bool(0 < extent < self.reach(np.zeros(1))[ -1])": (
@@ -113,9 +117,6 @@ KNOWN: dict[str, dict[str, str]] = {
     "core/filters/ties.py": {
         "while begin != len(corpus) and len(asking):": "it never steps beyond",
         "at_zero += np.bincount(found.query[found.upper < 0], minlength=len(queries))": WIDER,
-        "end = min(begin + max( 0, min(size, PAIRS // len(asking))), len(corpus))": (
-            "queries come by the thousand: at least one row is asked for"
-        ),
         "end = min(begin + max(1, min(size, PAIRS + len(asking))), len(corpus))": PIECES,
         "end = min(begin | max(1, min(size, PAIRS // len(asking))), len(corpus))": PIECES,
     },
