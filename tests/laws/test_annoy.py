@@ -194,6 +194,7 @@ def test_a_forest_that_leads_astray_is_refused(metric: str, rows: int, seed: int
     rng = np.random.default_rng(seed)
     index = build(Corpus(ROWS[:rows]), metric, algorithm="annoy", algorithm_params=FEW)
     arrays = index.under("filter.")
+    AnnoyForest.check(index.corpus, arrays)  # as it was grown it is taken
     nodes = arrays["forest"].view("<i4").reshape(-1, 10 + KINDS[metric].plane)
     column = rng.integers(0, 10 + KINDS[metric].plane, 3)
     nodes[rng.integers(0, len(nodes), 3), column] = rng.choice(
