@@ -9,6 +9,7 @@ PIECES = "how much is done at once, and nothing else"
 WIDER = "more is looked at than need be: about speed alone"
 ROOM = "still more than all roundings together can be"
 LAYOUT = "which rows share a block is about speed alone; that each is in one, `split` sees to"
+CHOICE = "which filter serves is about speed alone"
 WIDTH = "how many directions is about speed alone: any number of them is right"
 
 KNOWN: dict[str, dict[str, str]] = {
@@ -51,6 +52,10 @@ KNOWN: dict[str, dict[str, str]] = {
             "both come with as many rows, from `canonical`"
         ),
     },
+    "core/filters/__init__.py": {
+        "_faint()": CHOICE,
+        "FAINT = 2.0-30": CHOICE,
+    },
     "core/filters/bounds.py": {
         "outward = (distance * (1 + 2.0**- 41) + U * UP * reach + lost) ** 2": ROOM,
     },
@@ -76,6 +81,15 @@ KNOWN: dict[str, dict[str, str]] = {
     "core/filters/equal.py": {
         "CHUNK = 2%18": PIECES,
         "CHUNK = 1**18": PIECES,
+        "CHUNK = 2^18": PIECES,
+    },
+    "core/filters/forest.py": {
+        "if forest.ndim != 1 or forest.dtype != np.uint8 or len(forest) % (4 & width):": (
+            "numpy refuses what does not fit, with the same error"
+        ),
+        'nodes = forest.view("<i4").reshape(~1, width)': (
+            "numpy takes any number below 0 for what is left over"
+        ),
     },
     "core/filters/inverted.py": {
         "count = -1": PIECES,
@@ -94,6 +108,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "_cut()": LAYOUT,
         "_means()": LAYOUT,
         "_nearest()": LAYOUT,
+        "MEANS, ROUNDS = 2049, 8": LAYOUT,
+        "SAMPLE = 2-16": LAYOUT,
     },
     "core/filters/measures.py": {
         "metric, columns = corpus.metric, corpus.columns * 1": ROOM,
