@@ -56,6 +56,12 @@ KNOWN: dict[str, dict[str, str]] = {
         "_faint()": CHOICE,
         "FAINT = 2.0-30": CHOICE,
     },
+    "core/filters/annoy_forest.py": {
+        "search_k *= 3": "it goes on until there are enough, by steps of any size",
+        "return np.append(centre, np.ldexp(1.0, min( 1001, -int(np.frexp(most)[1]))))": (
+            "of the smallest rows there are: single precision holds them at either scale"
+        ),
+    },
     "core/filters/bounds.py": {
         "outward = (distance * (1 + 2.0**- 41) + U * UP * reach + lost) ** 2": ROOM,
     },
