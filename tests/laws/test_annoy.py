@@ -195,6 +195,7 @@ def test_a_forest_that_leads_astray_is_refused(metric: str, rows: int, seed: int
     rng = np.random.default_rng(seed)
     index = build(Corpus(ROWS[:rows]), metric, algorithm="annoy", algorithm_params=FEW)
     arrays = under(index.arrays, "filter.")
+    AnnoyForest.check(index.corpus, arrays)  # as it was grown it is taken
     nodes = arrays["forest"].view("<i4").reshape(-1, 10 + KINDS[metric].plane)
     column = rng.integers(0, 10 + KINDS[metric].plane, 3)
     nodes[rng.integers(0, len(nodes), 3), column] = rng.choice(
@@ -208,6 +209,25 @@ def test_a_forest_that_leads_astray_is_refused(metric: str, rows: int, seed: int
     found = forest.load(str(file.path), 10, KINDS[metric])
     for query in QUERIES[:3].tolist():
         assert all(0 <= row < rows for row in found.get_nns_by_vector(query, 5, 50))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        np.array([10, 20], dtype="m8[s]"),
+        np.array([10, 20], dtype=np.uint64),
+        np.array([10.0, 20.0]),
+        np.array([10]),
+        np.array([0, 20]),
+        np.array([10, -1]),
+    ],
+    ids=str,
+)
+def test_options_that_are_not_two_counts_are_refused(options: Any) -> None:
+    index = build(Corpus(ROWS), "euclidean", algorithm="annoy", algorithm_params=FEW)
+    arrays = under(index.arrays, "filter.")
+    with pytest.raises(ValueError, match="how it is asked"):
+        AnnoyForest.check(index.corpus, arrays | {"options": options})
 
 
 @pytest.mark.parametrize("name", ["forest", "options", "place"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 from unittest import mock
@@ -187,11 +188,28 @@ def test_a_rounded_key_is_not_smaller_and_keeps_the_order(keys: np.ndarray) -> N
     lost=st.floats(0, 1),
     columns=st.integers(1, 600),
 )
-def test_a_limit_is_rounded_outwards(
+def test_a_limit_is_rounded_outwards_and_not_far(
     distance: float, reach: float, lost: float, columns: int
 ) -> None:
     words = (np.array([value]) for value in (distance, reach, lost))
     limit = float(bounds.limit(*words, columns)[0])
     u = 2.0**-24
     gamma = (columns + 2) * u / (1 - (columns + 2) * u)
-    assert limit >= (distance + u * reach + lost) ** 2 + gamma * reach**2
+    least = (distance + u * reach + lost) ** 2 + gamma * reach**2
+    assert limit >= least + columns * 2.0**-149  # a product may underflow in every column
+    most = (distance + 2 * u * reach + lost) ** 2 + (columns + 16) / columns * gamma * reach**2
+    assert limit <= most * (1 + 2.0**-18) + 2.0**-100
+
+
+@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(2, 40))
+def test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more(
+    seed: int, columns: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.standard_normal((9, columns))
+    directions = np.linalg.qr(rng.standard_normal((columns, min(5, columns))))[0]
+    exact = np.vectorize(Fraction, otypes=[object])
+    lost = exact(rows @ directions) - exact(rows) @ exact(directions)
+    noise = bounds.noise(*directions.shape, np.linalg.norm(rows, axis=1))
+    assert (np.linalg.norm(lost.astype(np.float64), axis=1) <= noise).all()
+    assert (noise <= 1e-12 * np.linalg.norm(rows, axis=1)).all()

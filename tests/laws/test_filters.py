@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samekin.core.filters import inverted
+from samekin import NearestNeighbors
+from samekin.core.filters import inverted, layout
 from samekin.core.index import build
 from samekin.core.keys import canonical
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
-from samekin.core.testing import oracle
-from samekin.core.testing.strategies import METRICS, corpora, stored, suited
+from samekin.core.testing import assert_same_neighbors, oracle
+from samekin.core.testing.strategies import GEOMETRIC, METRICS, corpora, stored, suited
 
 
 @pytest.mark.parametrize("name", ["tree", "sketch", "direct", "sparse", "sparse, many rows"])
@@ -52,6 +54,54 @@ def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> 
         order = sorted(zip(keys, range(len(keys)), strict=True))
         assert order[k - 1][0] <= shortlist.bound[i]
         assert all((i, row) in seen for _, row in order[:k])
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct", "sparse"])
+@given(
+    data=corpora(),
+    size=st.sampled_from([1, 2, 5, 16]),
+    away=st.integers(20, 60),
+    faint=st.booleans(),
+)
+def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
+    algorithm: str, data: Any, size: int, away: int, faint: bool
+) -> None:
+    corpus, queries, k = data
+    corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in (corpus, queries))
+    most = np.abs(corpus).max()
+    if faint and most > 0:  # squares of differences are 0 in the corpus, and not to a query
+        corpus, queries = corpus / most * 2.0**-540, queries / most * 2.0**-540
+        most = 2.0**-540
+    queries = queries + 2.0**away * most
+    thin = algorithm == "sparse"
+    nn = NearestNeighbors(n_neighbors=k, algorithm="direct" if thin else algorithm)
+    with mock.patch.object(layout, "BLOCK", size):
+        nn.fit(stored(corpus, "csr") if thin else corpus)
+    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("algorithm", ["tree", "direct", "sparse"])
+def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(
+    algorithm: str, metric: str
+) -> None:
+    if algorithm == "tree" and metric not in GEOMETRIC:
+        algorithm = "direct"
+    # Equal terms are rounded the same way again and again; beside a large one, another way.
+    rng = np.random.default_rng(0)
+    rows = np.vstack((np.repeat(rng.random((12, 1)), 3000, axis=1), rng.random((12, 3000))))
+    queries = np.vstack((np.zeros((4, 3000)), rng.standard_normal((2, 3000))))
+    queries[:4, 0] = 10.0 ** np.arange(4)
+    rows, queries = suited(metric, rows, queries)
+    thin = algorithm == "sparse"
+    corpus = Corpus(stored(rows, "csr") if thin else rows)
+    index = build(corpus, metric, 3, algorithm="direct" if thin else algorithm)
+    points = Points(index.queries(queries), index.corpus.metric)
+    shortlist = Shortlist(points, index.corpus, len(rows))
+    for found in index.filter.propose(points, len(rows), shortlist, None):
+        keys = canonical(points, index.corpus, found.query, found.row)
+        assert (found.lower <= keys).all()
+        assert (keys <= found.upper).all()
 
 
 @given(data=corpora(), metric=st.sampled_from(METRICS))

@@ -48,6 +48,7 @@ def test_weights_answer_as_the_oracle(
         words: dict[str, Any] = {"metric": "seuclidean", "metric_params": {"V": weights}}
     else:
         words = {"metric_params": {"p": p, "w": weights}}
+    words["algorithm"] = "direct" if storage == "csr" else "auto"  # which may make them dense
     nn = NearestNeighbors(n_neighbors=k, **words).fit(stored(corpus, storage))
     metric = {1: "manhattan", "V": "seuclidean"}.get(p, "minkowski")
     wanted = oracle.neighbors(corpus, corpus if own else queries, k, metric, p, own, weights)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core import distances
-from samekin.core.filters import FILTERS
+from samekin.core.filters import FILTERS, direct, equal, inverted, portions, sketch, ties
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Neighbors
@@ -62,21 +62,33 @@ def test_every_filter_gives_all_within_the_radius(
     assert_same_lines(nn.radius_neighbors(None if own else queries), wanted)
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
-@given(data=corpora(), kind=st.sampled_from(RADII), place=st.integers(0, 2**16))
+@pytest.mark.parametrize("algorithm", [*ALGORITHMS, "sparse"])
+@given(
+    data=corpora(),
+    kind=st.sampled_from(RADII),
+    place=st.integers(0, 2**16),
+    piece=st.sampled_from([1, 7, 2**18]),
+)
 def test_a_filter_proposes_all_within_a_fixed_bound(
-    algorithm: str, data: Any, kind: str, place: int
+    algorithm: str, data: Any, kind: str, place: int, piece: int
 ) -> None:
     corpus, queries, _ = data
     radius = radius_of(kind, corpus, queries[place % 8], "euclidean", 2, place % len(corpus))
-    index = build(Corpus(corpus), algorithm=algorithm)
+    if algorithm == "sparse":
+        index = build(Corpus(stored(corpus, "csr")), algorithm="direct")
+    else:
+        index = build(Corpus(corpus), algorithm=algorithm)
     points = Points(index.queries(queries), index.corpus.metric)
     shortlist, seen = Within(points, index.corpus, radius), set()
-    for found in index.filter.propose(points, 0, shortlist, None):
-        pairs = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
-        assert len(pairs) == len(found)
-        assert not pairs & seen
-        seen |= pairs
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (direct, inverted, portions, sketch, ties):
+            patch.setattr(module, "PAIRS", piece)
+        patch.setattr(equal, "CHUNK", piece)
+        for found in index.filter.propose(points, 0, shortlist, None):
+            pairs = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
+            assert len(pairs) == len(found)
+            assert not pairs & seen
+            seen |= pairs
     for query, rows in enumerate(oracle.within(corpus, queries, radius)[1]):
         assert all((query, row) in seen for row in rows.tolist())
 
@@ -125,7 +137,8 @@ def test_storage_and_memory_change_nothing(
     radius = radius_of("at a row", corpus, queries[0], metric, 3, 0)
     words = {"radius": radius, "metric": metric, "p": 3}
     wanted = NearestNeighbors(**words).fit(corpus).radius_neighbors(queries)
-    other = NearestNeighbors(**words, working_memory=memory).fit(stored(corpus, storage))
+    kept = {"algorithm": "direct"} if storage == "csr" else {}  # or few columns are made dense
+    other = NearestNeighbors(**words, **kept, working_memory=memory).fit(stored(corpus, storage))
     assert_same_lines(other.radius_neighbors(stored(queries, storage)), wanted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,6 +32,13 @@ class Mutant(NamedTuple):
     said: str
     was: str
     source: str
+
+
+def in_turn(source: str) -> list[Mutant]:
+    """All of them in one random order: the first of it are a sample, and each more a larger one."""
+    found = list(mutants(source))
+    random.Random(0).shuffle(found)
+    return found
 
 
 def mutants(source: str) -> Iterator[Mutant]:
@@ -77,3 +85,13 @@ def _program(source: str) -> str:
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
     return ast.dump(tree)
+
+
+def function_of(source: str, line: int) -> str:
+    """``name()`` of the innermost function that a line is in, what ``tests/known`` names it by."""
+    around = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    return f"{around[-1].name}()" if around else ""  # the walk goes from the outside to the inside

@@ -11,18 +11,23 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import pytest
 from mutants import Mutant
+from reach import Watch, marked, reached
 
 LIVED, TOO_LONG, CRASHED = "lived", "(too long)", "(no answer: it crashed)"
 ROOM = 6 * 2**30  # bytes of address space: a mutant may ask for all there is
 PATIENCE = 20  # seconds of work for one test; the slowest of them takes 2
 LOADED = "samekin"
+# Of course they are imported already. To look for what was lost takes longer than most trials.
+WORDS = ["-x", "-q", "--tb=no", "-p", "no:unraisableexception"]
+WORDS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
 class _Instead(importlib.abc.MetaPathFinder):
@@ -49,10 +54,13 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 class _Killer:
-    """A plug-in of pytest that tells which test failed first."""
+    """A plug-in of pytest that tells which test failed first, of those that can."""
 
-    def __init__(self, pipe: Connection) -> None:
-        self.pipe = pipe
+    def __init__(self, able: set[str], pipe: Connection) -> None:
+        self.able, self.pipe = able, pipe
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self.able]
 
     def pytest_runtest_logstart(self) -> None:
         # Time of the processor, whoever else is busy. Nobody handles the signal: the process ends.
@@ -61,6 +69,7 @@ class _Killer:
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed:
             self.pipe.send(report.nodeid.partition("[")[0])
+            os._exit(1)
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
@@ -71,20 +80,17 @@ def trials(
     module: str, some: Iterable[Mutant], laws: list[str], jobs: int
 ) -> Iterator[tuple[Mutant, str]]:
     """Each mutant and what became of it: ``LIVED``, or the test that killed it."""
-    original = importlib.import_module(module).__loader__.get_source(module)  # type: ignore[union-attr]
+    source = importlib.import_module(module).__loader__.get_source(module)  # type: ignore[union-attr]
     _forget()
     start = time.monotonic()
-    first = _started(module, Mutant(0, "", "", original), laws)
-    end = _ended(first, time.monotonic() + 3600)
-    if end != LIVED:
-        raise SystemExit(f"{module}: the laws fail without any change: {end}")
+    met = met_by(module, source, laws)
     most = 10 * jobs * (time.monotonic() - start) + 60
     running: dict[Any, tuple[Mutant, Any, float]] = {}
     waiting = iter(some)
     while True:
         # Never more than so many at once, also where a turn ended none of them.
         for mutant in islice(waiting, jobs - len(running)):
-            trial = _started(module, mutant, laws)
+            trial = started(module, mutant, reached(source, met, mutant))
             running[trial[0].sentinel] = (mutant, trial, time.monotonic() + most)
         if not running:
             return
@@ -92,7 +98,7 @@ def trials(
         late = [s for s, (*_, end) in running.items() if time.monotonic() > end]
         for sentinel in {*ready, *late}:
             mutant, trial, end_by = running.pop(sentinel)
-            yield mutant, _ended(trial, end_by)
+            yield mutant, ended(trial, end_by)
 
 
 def _forget() -> None:
@@ -105,16 +111,37 @@ def _forget() -> None:
         del sys.modules[name]
 
 
-def _started(module: str, mutant: Mutant, laws: list[str]) -> tuple[Any, Connection]:
+def met_by(module: str, source: str, laws: list[str]) -> dict[str, frozenset[int]]:
+    """Each test of the laws, and which statements of the module it comes by."""
+    process, pipe = _forked(module, marked(source), laws, Watch)
+    try:
+        met: dict[str, frozenset[int]] | str = pipe.recv()
+    except EOFError:
+        met = CRASHED
+    process.join()
+    if isinstance(met, str):
+        raise SystemExit(f"{module}: the laws fail without any change: {met}")
+    return met
+
+
+def started(module: str, mutant: Mutant, able: list[str]) -> tuple[Any, Connection]:
+    """A process in which the tests that are able to fail of a mutant are run."""
+    files = list(dict.fromkeys(test.partition("::")[0] for test in able))
+    return _forked(module, mutant.source, files, partial(_Killer, set(able)))
+
+
+def _forked(
+    module: str, source: str, files: list[str], plugin: Callable[[Connection], object]
+) -> tuple[Any, Connection]:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_trial, args=(module, mutant.source, laws, there))
+    process = context.Process(target=_trial, args=(module, source, files, plugin(there), there))
     process.start()
     there.close()
     return process, here
 
 
-def _ended(trial: tuple[Any, Connection], end_by: float) -> str:
+def ended(trial: tuple[Any, Connection], end_by: float) -> str:
     process, pipe = trial
     process.join(max(0.0, end_by - time.monotonic()))
     if process.is_alive():
@@ -132,7 +159,7 @@ def _ended(trial: tuple[Any, Connection], end_by: float) -> str:
     return str(said or CRASHED)
 
 
-def _trial(module: str, source: str, laws: list[str], pipe: Connection) -> None:
+def _trial(module: str, source: str, files: list[str], plugin: object, pipe: Connection) -> None:
     os.setpgid(0, 0)
     resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -141,13 +168,8 @@ def _trial(module: str, source: str, laws: list[str], pipe: Connection) -> None:
         os.dup2(nothing, number)
     try:
         sys.meta_path.insert(0, _Instead(module, source))
-        # Of course they are imported already.
-        words = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-        code = pytest.main([*laws, *words], plugins=[_Killer(pipe)])
+        code = pytest.main([*files, *WORDS], plugins=[plugin]) if files else 0
     except BaseException:
         pipe.send("(import)")
         code = 1
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-        code = pytest.ExitCode.OK
-        pipe.send("(no law)")
     os._exit(int(code))

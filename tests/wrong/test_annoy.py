@@ -140,6 +140,12 @@ def test_a_forest_that_names_rows_there_are_not(
     rejected(law, metric="euclidean", rows=300)
 
 
+def test_options_that_nobody_looks_at(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(AnnoyForest, "check", staticmethod(lambda corpus, arrays: None))
+    law = test_annoy.test_options_that_are_not_two_counts_are_refused
+    rejected(law, options=np.array([0, 20]))
+
+
 def test_a_damage_that_nobody_names(
     monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
 ) -> None:

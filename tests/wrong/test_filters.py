@@ -74,7 +74,7 @@ def test_a_sketch_without_allowance_for_single_precision(
 def test_a_sketch_limit_too_tight(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(bounds, "limit", lambda *words: LIMIT(*words) * 0.999)
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
-    rejected(test_blocks.test_a_limit_is_rounded_outwards)
+    rejected(test_blocks.test_a_limit_is_rounded_outwards_and_not_far)
 
 
 def test_a_sketch_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

@@ -1,0 +1,53 @@
+"""The laws reject filters that lose what is far away, or hardly apart."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+from laws import test_blocks, test_filters
+
+from samekin.core.filters import bounds, inverted, sketch, ties
+
+COORDINATES, IN_TURN = sketch.Sketch.coordinates, ties.in_turn
+KEYS = inverted._Keys.__init__
+FAR = test_filters.test_a_query_may_be_so_far_away_that_rows_differ_by_roundings
+
+
+def test_a_sketch_without_allowance_for_double_precision(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(bounds, "noise", lambda columns, width, lengths: 0 * lengths)
+    rejected(test_blocks.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
+
+
+def test_a_query_that_is_rounded_before_it_is_placed(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def coordinates(self: Any, queries: Any) -> Any:
+        found, lost = COORDINATES(self, queries)
+        return found.astype(np.float32).astype(np.float64), lost
+
+    monkeypatch.setattr(sketch.Sketch, "coordinates", coordinates)
+    rejected(FAR, algorithm="sketch")
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch"])
+def test_rows_in_turn_of_which_only_the_first_come(
+    algorithm: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(ties, "in_turn", lambda *words: islice(IN_TURN(*words), 1))
+    rejected(FAR, algorithm=algorithm)
+
+
+def test_inverted_lists_that_allow_for_few_columns(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def keys(self: Any, lists: Any, size: float, peak: float, slack: float, *words: Any) -> None:
+        KEYS(self, lists, size, peak, slack / 100, *words)
+
+    monkeypatch.setattr(inverted._Keys, "__init__", keys)
+    law = test_filters.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
+    rejected(law, algorithm="sparse", metric="manhattan")
