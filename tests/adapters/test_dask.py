@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import dask
@@ -231,6 +232,26 @@ def test_an_index_is_on_every_worker_and_not_in_the_graph(cluster: Any) -> None:
     shared = set.intersection(*(set(keys) for keys in held.values()))
     assert len(held) == 2
     assert shared
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="there is no /proc")
+def test_workers_of_a_host_map_one_file_until_the_last_lets_go(cluster: Any) -> None:
+    def mapped() -> set[str]:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+        return {line.split()[-1] for line in lines if f"/samekin-{os.getuid()}/" in line}
+
+    before = set.union(*cluster.run(mapped).values())
+    nn = NearestNeighbors(n_neighbors=5, integration="dask").fit(ROWS * 3)
+    wanted = NearestNeighbors(n_neighbors=5).fit(ROWS * 3).kneighbors(ROWS)
+    assert_same_neighbors(nn.kneighbors(ROWS), wanted)
+    (file,), (again,) = (found - before for found in cluster.run(mapped).values())
+    assert file == again
+    assert os.path.exists(file)
+    nn.unpersist()
+    deadline = time.monotonic() + 30
+    while os.path.exists(file) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not os.path.exists(file)
 
 
 def test_a_worker_that_dies_changes_nothing(cluster: Any) -> None:

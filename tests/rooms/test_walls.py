@@ -105,7 +105,12 @@ LIBRARIES = {
         "samekin.integrations.columns",
         "samekin.integrations.dask_sent",
     },
-    "integrations/dask_sent.py": {"dask", "samekin.integrations.shelf"},
+    "integrations/dask_sent.py": {
+        "dask",
+        "samekin.core.filters.unpacked",
+        "samekin.integrations.parcel",
+        "samekin.integrations.shelf",
+    },
     "integrations/block_files.py": {"pyarrow", "scipy"},
     "integrations/dask_blocks.py": {
         "dask",
