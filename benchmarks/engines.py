@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.spark_run import worked
 from samekin import NearestNeighbors
 
 WARM = 2**13
@@ -183,28 +184,11 @@ def _run(engine: Engine, folder: str, queries: Any, workers: int) -> Run:
         nn.set_params(**words)
         nn.kneighbors(queries[:WARM])
         first = time.perf_counter() - begin
-        begin, before = time.perf_counter(), _busy()
+        begin, before = time.perf_counter(), worked()
         distances, indices = nn.kneighbors(queries)
-        seconds, busy = time.perf_counter() - begin, _busy() - before
+        seconds, busy = time.perf_counter() - begin, worked() - before
     digest = hashlib.sha256(distances.tobytes() + indices.tobytes()).hexdigest()
     return Run(first, seconds, busy, digest)
-
-
-def _busy() -> float:
-    """Seconds of processors that this process has had, and all that it started."""
-    parents, ticks = {}, {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):  # it has just ended
-            continue
-        parents[int(path.parent.name)] = int(fields[1])
-        ticks[int(path.parent.name)] = int(fields[11]) + int(fields[12])
-    ours, new = set(), {os.getpid()}
-    while new:
-        ours |= new
-        new = {one for one, parent in parents.items() if parent in ours} - ours
-    return sum(ticks[one] for one in ours) / os.sysconf("SC_CLK_TCK")
 
 
 def _scaled(times: dict[int, dict[str, Run]]) -> None:

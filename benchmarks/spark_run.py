@@ -68,8 +68,8 @@ def _pss(process: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def _busy() -> float:
-    """Seconds of the processors that this process and all below it have had."""
+def worked() -> float:
+    """Seconds of the processors that this process and all below it have had, the ended ones too."""
     ticks = 0
     for process in (os.getpid(), *_descendants(os.getpid())):
         if stat := _read(process, "stat"):
@@ -144,11 +144,11 @@ def main(name: str, folder: Path, k: int, asked: int, master: str, handed: bool)
     queries = corpus if whole else way.hold(session, rows[numbers], numbers)
     queries = None if whole and way.own and not handed else queries
     with Memory() as memory:
-        since, busy, begin = time.time(), _busy(), time.perf_counter()
+        since, busy, begin = time.time(), worked(), time.perf_counter()
         ask = way.fit(session, corpus, k + 1)
-        fitted, fit = time.perf_counter(), _busy() - busy
+        fitted, fit = time.perf_counter(), worked() - busy
         lists = ask(queries)
-        ended, busy = time.perf_counter(), _busy() - busy - fit
+        ended, busy = time.perf_counter(), worked() - busy - fit
     if session is not None:
         session.stop()
     own = np.searchsorted(numbers, checked)
