@@ -69,7 +69,9 @@ def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
     corpus, queries, k = data
     corpus, queries = (np.clip(x.astype(np.float64), -1e9, 1e9) for x in (corpus, queries))
     most = np.abs(corpus).max()
-    if faint and most > 0:  # squares of differences are 0 in the corpus, and not to a query
+    # Squares of differences are 0 in the corpus then, and not to a query. (Queries beside a corpus
+    # that is fainter still would be beyond all numbers.)
+    if faint and most > 2.0**-500:
         corpus, queries = corpus / most * 2.0**-540, queries / most * 2.0**-540
         most = 2.0**-540
     queries = queries + 2.0**away * most
