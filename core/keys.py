@@ -78,7 +78,8 @@ def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type
     keys: Float = np.empty(len(q))
     chunk = max(1, CHUNK // corpus.columns)
     # New memory for each chunk would have to be faulted in.
-    room = np.empty((2, min(chunk, len(q)), corpus.columns), dtype=np.float32)
+    sides = 2 if kind is np.float32 else 0
+    room = np.empty((sides, min(chunk, len(q)), corpus.columns), dtype=np.float32)
     for cut in cuts(len(q), chunk):
         t: Array
         if kind is np.float32:

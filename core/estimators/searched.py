@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any, cast
 
@@ -126,8 +127,8 @@ class Searched(Shown):
 
     def _broadcast(self, module: Integration, plan: Plan, like: Any) -> Any:
         if not self._handle:
-            LOG.info(
-                "the index, %.1f MiB, goes to %s", self.index_.nbytes / 2**20, self.integration_
-            )
+            if LOG.isEnabledFor(logging.INFO):  # to weigh shards is to open all of them
+                size = self.index_.nbytes / 2**20
+                LOG.info("the index, %.1f MiB, goes to %s", size, self.integration_)
             self._handle.append(module.broadcast(self.index_, plan, like=like))
         return self._handle[0]

@@ -1,7 +1,7 @@
 """Distances of all pairs of two sets of rows, in double precision.
 
 scipy's are imported when they are first asked for: with what they import they take 20 MiB of every
-worker, and most workers have no need of them.
+worker, and a sketch has no need of them.
 """
 
 from __future__ import annotations
