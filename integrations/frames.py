@@ -103,6 +103,11 @@ def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     return answer(columns.lines(part)[order] for part in parts)
 
 
+def renamed(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:
+    """A batch whose columns have other names; it learned to do so itself after pyarrow 15."""
+    return pa.RecordBatch.from_arrays(batch.columns, names=names)
+
+
 def _answered(
     work: Work,
     index: Any,
@@ -116,7 +121,7 @@ def _answered(
         for batch in _together(batches, index):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
-            table = pa.RecordBatch.from_arrays(batch.columns, names=names)
+            table = renamed(batch, names)
             ids = table.column(plan.id)
             said = (asides.said(table, plan),) if plan.told else ()
 

@@ -108,8 +108,7 @@ def _of_batches(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[Block
     for batch in batches:
         if batch.num_rows:
             ids = batch.column(0)
-            names = [plan.id, *frames.feature_names(plan)]
-            table = pa.RecordBatch.from_arrays(batch.columns, names=names)
+            table = frames.renamed(batch, [plan.id, *frames.feature_names(plan)])
             with naming(partial(columns.called, ids)):
                 yield Block(columns.rows(table, plan.features), ids)
 
