@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from benchmarks.peer import without
 from benchmarks.spark_way import WAYS
+from samekin.compat.proving.memory import below
 
 WARM = 500, 50
 """Rows, and queries, of the runs before: what starts and is imported is no part of a search."""
@@ -39,7 +39,7 @@ class Memory(threading.Thread):
         """Look, ten times a second."""
         while not self._over.wait(0.1):
             held = {"python": 0.0, "java": 0.0}
-            for process in _descendants(os.getpid()):
+            for process in below(os.getpid()).keys() - {os.getpid()}:
                 for kind in held:
                     if kind in _read(process, "comm"):
                         held[kind] += _pss(process)
@@ -71,22 +71,10 @@ def _pss(process: int) -> float:
 def worked() -> float:
     """Seconds of the processors that this process and all below it have had, the ended ones too."""
     ticks = 0
-    for process in (os.getpid(), *_descendants(os.getpid())):
+    for process in below(os.getpid()):
         if stat := _read(process, "stat"):
             ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _descendants(root: int) -> Iterator[int]:
-    parents: dict[int, list[int]] = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit() and (stat := _read(int(name), "stat")):
-            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(name))
-    waiting = [root]
-    while waiting:
-        below = parents.get(waiting.pop(), [])
-        yield from below
-        waiting += below
 
 
 def _started(kind: str, master: str, events: Path) -> Any:

@@ -6,7 +6,6 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -22,22 +21,23 @@ def largest() -> tuple[float, float]:
         unit = 2**20 if sys.platform == "darwin" else 2**10
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 0.0
     sizes = {"java": 0.0, "others": 0.0}
-    for said in _below(os.getpid()):
+    for said in below(os.getpid()).values():
         peak = re.search(r"^VmHWM:\s*(\d+) kB", said, re.MULTILINE)
         kind = "java" if said.startswith("Name:\tjava\n") else "others"
         sizes[kind] += int(peak[1]) / 1024 if peak else 0.0
     return sizes["others"], sizes["java"]
 
 
-def _below(root: int) -> Iterator[str]:
-    """What the kernel says of a process and of all that it has begun."""
+def below(root: int) -> dict[int, str]:
+    """What the kernel says of a process and of all that it has begun, by their numbers."""
     said = {int(path.name): _status(path) for path in PROC.iterdir() if path.name.isdigit()}
-    waiting = [root]
+    found, waiting = {}, [root]
     while waiting:
         process = waiting.pop()
-        yield said[process]
+        found[process] = said[process]
         parent = f"\nPPid:\t{process}\n"
         waiting += [number for number, text in said.items() if parent in text]
+    return found
 
 
 def _status(path: Path) -> str:
