@@ -82,7 +82,7 @@ test-spark35: .venv-spark35/wheel java  ## Conformance and the adapters on PySpa
 	PYARROW_IGNORE_TIMEZONE=1 PYSPARK_PYTHON=$(CURDIR)/$(TEST35)/python $(TEST35)/pytest \
 		tests/conformance tests/adapters tests/cli/test_spark.py \
 		--integrations=spark_frame,spark_rdd,sparkit,spark_sklearn \
-		--ignore=tests/adapters/test_dask.py --ignore=tests/adapters/test_joblib.py -k "not connect and not dask" $(ARGS)
+		--ignore=tests/adapters/test_dask.py --ignore=tests/adapters/test_joblib.py -k "not connect" $(ARGS)
 
 SPARKS := spark_rdd,spark_frame,spark_connect,sparkit,spark_sklearn
 test-cluster: .venv-test/wheel java  ## The conformance of Spark on a cluster of two executors

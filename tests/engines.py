@@ -30,10 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "integration" in metafunc.fixturenames:
-        asked = metafunc.config.getoption("--integrations")
-        present = [row.name for row, missing in registry.available() if not missing]
-        names = asked.split(",") if asked else present
-        metafunc.parametrize("integration", names, scope="session")
+        metafunc.parametrize("integration", names_of(metafunc.config), scope="session")
+
+
+def names_of(config: pytest.Config) -> list[str]:
+    """The names of the integrations of this run."""
+    if asked := config.getoption("--integrations"):
+        return list(asked.split(","))
+    return [row.name for row, missing in registry.available() if not missing]
 
 
 SETTINGS = {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from constructors import CONSTRUCTORS
+from engines import names_of
 from scipy import sparse
 
 from samekin import NearestNeighbors
@@ -29,7 +30,14 @@ SMALL = 0.008
 """MiB of working memory, of which a quarter is a shard."""
 
 
-@pytest.fixture(params=[row.name for row in registry.TABLE if row.shards])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "carrier" in metafunc.fixturenames:
+        able = {row.name for row in registry.TABLE if row.shards}
+        names = [name for name in names_of(metafunc.config) if name in able]
+        metafunc.parametrize("carrier", names, indirect=True)
+
+
+@pytest.fixture
 def carrier(request: pytest.FixtureRequest) -> Constructor:
     return CONSTRUCTORS[request.param](request)
 
