@@ -85,9 +85,11 @@ class Metric:
         return terms if self.variances is None else np.asarray(terms / self.variances[column])
 
     def keys(self, q: Float, x: Float) -> Float:
-        """Keys of ``(columns, pairs)`` values, C-contiguous, at least two pairs."""
-        keys = self.combined(self.terms(q, x, np.arange(len(q))[:, None]))
-        return keys if self.below is None else ratio(keys, self.combined(self.below(q, x)))
+        """Keys of ``(pairs, columns)`` values, at least two pairs."""
+        keys = self.combined(np.ascontiguousarray(self.terms(q, x, np.arange(q.shape[1])).T))
+        if self.below is None:
+            return keys
+        return ratio(keys, self.combined(np.ascontiguousarray(self.below(q, x).T)))
 
     def combined(self, terms: Array) -> Float:
         """``(columns, pairs)`` terms, C-contiguous, at least two pairs; in column order."""

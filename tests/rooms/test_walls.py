@@ -18,6 +18,7 @@ MAY = {
     "core/distances": {"numpy", "cloudpickle", "samekin.core.distances"},
     "core/ranking.py": {"numpy"},
     "core/blocks.py": set(),
+    "core/threads.py": {"threadpoolctl"},
     "core/points.py": METHOD,
     "core/keys.py": METHOD,
     "core/search.py": METHOD,

@@ -84,8 +84,8 @@ def test_a_pair_that_one_of_its_rows_forgets(
 ) -> None:
     verify = together._Pairs._verify
 
-    def once(self: Any, a: int, b: int, kept: Any, of: Any = None, to: Any = None, both: Any = 1):
-        verify(self, a, b, kept, of, to, a == b)
+    def once(self: Any, a: int, b: int, near: Any, both: bool = True) -> None:
+        verify(self, a, b, near, a == b)
 
     monkeypatch.setattr(together._Pairs, "_verify", once)
     distinct = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
