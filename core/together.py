@@ -40,7 +40,7 @@ LEAST = 2.0**-60
 def serves(index: Index, k: int) -> bool:
     """Whether all rows of an index may be answered at once."""
     found = index.filter
-    return isinstance(found, Sketch) and not found.blind and k < len(found.order)
+    return isinstance(found, Sketch) and not found.faint and k < len(found.order)
 
 
 def everyone(index: Index, k: int, spread: Spread) -> Ranked:

@@ -136,8 +136,8 @@ class Metric:
 
 
 def tiny(columns: int) -> float:
-    """Absolute error of a key by underflow: half the smallest number for each operation."""
-    return (columns + 4) * 2.0**-1070
+    """Absolute error of a key by underflow: twice the smallest number for each operation."""
+    return (columns + 4) * 2.0**-1073
 
 
 def ratio(above: Float, below: Float) -> Float:

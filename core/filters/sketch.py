@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,8 +32,12 @@ from samekin.core.filters.room import Moved, Room
 from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
 from samekin.core.threads import Each, own
+
+FAINT = 2.0**9
+"""Cells, of rows that may be at 0 for each other, into which all rows fall."""
 
 Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 """Lines and columns of some products."""
@@ -79,8 +84,11 @@ class Sketch:
         with own() as each:
             return _prepared(corpus, each)
 
-    def outright(self, queries: Points, k: int, own: Array | None) -> None:
-        """Nothing: every candidate is verified."""
+    def outright(
+        self, queries: Points, k: int, own: NDArray[np.int64] | None
+    ) -> tuple[Ranked, NDArray[np.int64]] | None:
+        """Where many rows may be at 0, the answers of queries that find enough of them at once."""
+        return ties.at_zero(queries, self.corpus, k, own) if self.faint else None
 
     def near(self) -> NDArray[np.int64]:
         """Block by block."""
@@ -136,11 +144,21 @@ class Sketch:
         rest = ~((product > most[:, None]) | seen)
         yield from self._verified(queries, of, place, where(rest), k)
 
+    @cached_property
+    def _steps(self) -> float:
+        """The extent of the rows, in distances whose squares may underflow."""
+        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
+        return float(extent / self.reach(np.zeros(1))[0])
+
     @property
     def blind(self) -> bool:
         """Whether squares underflow for all that the sketch can tell: any row may be at 0."""
-        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
-        return bool(0 < extent < self.reach(np.zeros(1))[0])
+        return 0 < self._steps < 1
+
+    @property
+    def faint(self) -> bool:
+        """Whether so many squares may underflow that a query has many rows at 0."""
+        return 0 < self._steps < ties.FAR and self._steps**self.corpus.columns < FAINT
 
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""

@@ -9,13 +9,15 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
 from samekin.core import shortlist, together
+from samekin.core.distances import metric
 from samekin.core.filters import bounds, equal, layout, sketch, width
+from samekin.core.points import Points
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
 
@@ -180,6 +182,31 @@ def test_a_rounded_key_is_not_smaller_and_keeps_the_order(keys: np.ndarray) -> N
     assert (shortlist._value(words)[keys == 0] == 0).all()
     order = np.argsort(keys, kind="stable")
     assert (np.diff(words[order]) >= 0).all()
+
+
+FAINT = st.integers(0, 2**20).map(lambda units: units * 2.0**-1074)
+
+
+@given(
+    batches=st.lists(st.lists(FAINT | FLOATS.filter(np.isfinite), min_size=1, max_size=6)),
+    faint=st.lists(FAINT, min_size=3, max_size=6),
+    k=st.integers(1, 3),
+)
+@example(batches=[[-1e308]], faint=[0.0] * 3, k=1)
+def test_a_bound_is_the_kth_key_or_a_little_more(
+    batches: list[list[float]], faint: list[float], k: int
+) -> None:
+    one = Points(np.zeros((1, 1)), metric("euclidean"))
+    held = shortlist.Shortlist(one, one, k)
+    seen: list[float] = []
+    for keys in [faint, *batches]:
+        rows, found = np.arange(len(seen), len(seen) + len(keys)), np.array(keys)
+        held.add(shortlist.Candidates(np.zeros_like(rows), rows, found, found))
+        seen = sorted([*seen, *keys])
+        wanted = seen[k - 1]
+        assert held.bound[0] >= wanted
+        if abs(wanted) < 1e-200:
+            assert held.bound[0] <= wanted + abs(wanted) * 2.0**-30
 
 
 @given(

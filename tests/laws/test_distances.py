@@ -129,7 +129,7 @@ def test_slack_is_the_roundings_added_up(name: str, columns: int) -> None:
     order = 1 if name == "chebyshev" else metric.order
     roundings = 2 * (2 * columns + 64)
     assert metric.slack(columns) == roundings * rounding * (1 + order)  # all of it is exact
-    assert distances.tiny(columns) == (columns + 4) * 2.0**-1070
+    assert distances.tiny(columns) == (columns + 4) * 2.0**-1073
 
 
 SUMS = ["euclidean", "sqeuclidean", "manhattan", "inner_product", "braycurtis"]
