@@ -79,7 +79,7 @@ LIBRARIES = {
         "samekin.integrations.shards",
     },
     "integrations/local.py": {
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.arrays",
         "samekin.integrations.tables",
     },
