@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.core.threads import single
 from samekin.integrations import columns, spark_blocks, torrent
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
@@ -180,7 +180,7 @@ def _target(data: BlockRDD, plan: Plan) -> Any:
 
 def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) -> Iterator[Any]:
     before = 0
-    with threadpool_limits(1, "blas"):
+    with single():
         for block in blocks:
             rows = _rows(block)
             with naming(partial(placed, partition)), counting_from(before):
