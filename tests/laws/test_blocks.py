@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as arrays
 from samekin import NearestNeighbors
 from samekin.core import shortlist, together
 from samekin.core.distances import metric
-from samekin.core.filters import bounds, equal, layout, sketch, width
+from samekin.core.filters import bounds, equal, layout, room, sketch, width
 from samekin.core.points import Points
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
@@ -37,11 +37,18 @@ def _model(k: int, algorithm: str, size: int, **words: Any) -> Any:
     return small
 
 
-@given(data=corpora(), size=SIZES, metric=st.sampled_from(["euclidean", "cosine"]))
-def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) -> None:
+@given(
+    data=corpora(),
+    size=SIZES,
+    lines=st.integers(1, 8),
+    metric=st.sampled_from(["euclidean", "cosine"]),
+)
+def test_the_size_of_a_block_changes_nothing(data: Any, size: int, lines: int, metric: str) -> None:
     corpus, queries, k = data
     nn = _model(k, "sketch", size, metric=metric)(corpus)
-    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k, metric))
+    with mock.patch.object(room, "LINES", lines):
+        found = nn.kneighbors(queries)
+    assert_same_neighbors(found, oracle.neighbors(corpus, queries, k, metric))
 
 
 @pytest.mark.parametrize("algorithm", ["sketch", "tree", "direct"])
@@ -50,10 +57,11 @@ def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) 
     size=SIZES,
     threads=st.integers(1, 3),
     metric=st.sampled_from(["euclidean", "cosine"]),
-    room=st.sampled_from([0, 2**12, together.ROOM]),
+    memory=st.sampled_from([0, 2**12, together.ROOM]),
+    lines=st.integers(1, 8),
 )
 def test_rows_that_ask_at_once_are_answered_as_one_by_one(
-    algorithm: str, data: Any, size: int, threads: int, metric: str, room: int
+    algorithm: str, data: Any, size: int, threads: int, metric: str, memory: int, lines: int
 ) -> None:
     corpus, _, k = data
     if len(corpus) == 1:
@@ -61,7 +69,7 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     k = min(k, len(corpus) - 1)
     nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
-    with mock.patch.object(together, "ROOM", room):
+    with mock.patch.object(together, "ROOM", memory), mock.patch.object(room, "LINES", lines):
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from laws import test_blocks
 
 from samekin.core import together
-from samekin.core.filters import bounds, equal, sketch
+from samekin.core.filters import bounds, equal, room, sketch
 from samekin.core.shortlist import Shortlist
-from samekin.core.testing.strategies import corpora, rows_of
+from samekin.core.testing.strategies import rows_of
 
-LIMIT, INIT = bounds.limit, Shortlist.__init__
+LIMIT, INIT, NEAR = bounds.limit, Shortlist.__init__, room.Room.near
+DISTINCT = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
 AT_ONCE = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
 
 
@@ -40,8 +41,7 @@ def test_blocks_that_are_taken_for_smaller(
 
     monkeypatch.setattr(sketch.Sketch, "prepare", staticmethod(smaller))
     # What is lost depends on whose turn it is: one thread fails the same way again.
-    few = {"threads": st.just(1), "data": corpora(columns=6)}
-    rejected(AT_ONCE, few, algorithm="sketch")
+    rejected(AT_ONCE, {"threads": st.just(1), "data": DISTINCT}, algorithm="sketch")
 
 
 def test_rows_that_reach_less_far_toward_another_block(
@@ -49,8 +49,7 @@ def test_rows_that_reach_less_far_toward_another_block(
 ) -> None:
     extents = together._Pairs._extents
     monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
-    alone = {"threads": st.just(1)}
-    rejected(AT_ONCE, alone, algorithm="sketch")
+    rejected(AT_ONCE, {"threads": st.just(1), "data": DISTINCT}, algorithm="sketch")
 
 
 def test_a_shortlist_that_forgets_in_its_sleep(
@@ -88,5 +87,15 @@ def test_a_pair_that_one_of_its_rows_forgets(
         verify(self, a, b, near, a == b)
 
     monkeypatch.setattr(together._Pairs, "_verify", once)
-    distinct = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
-    rejected(AT_ONCE, {"data": distinct}, algorithm="sketch")
+    rejected(AT_ONCE, {"data": DISTINCT}, algorithm="sketch")
+
+
+def test_a_part_of_a_product_that_begins_anew(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def near(self: Any, *words: Any) -> Any:
+        one, other = NEAR(self, *words)
+        return one % room.LINES, other
+
+    monkeypatch.setattr(room.Room, "near", near)
+    rejected(AT_ONCE, {"data": DISTINCT, "size": st.just(16)}, algorithm="sketch")
