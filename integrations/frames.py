@@ -30,12 +30,22 @@ from samekin.integrations.watching import watch
 
 def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    data = whole(data)
+    return corpus(table(data, plan), plan)
+
+
+def table(data: Any, plan: Plan) -> pa.Table:
+    """All rows as Spark gives them, with their targets and groups."""
     more = (("target_col", plan.target), ("groups", plan.groups))
-    frame = chosen(data, plan, [(word, name) for word, name in more if name])
+    frame = chosen(whole(data), plan, [(word, name) for word, name in more if name])
     with watch(frame.sparkSession, shown=plan.progress):
-        table = arrow_tables.table(frame)
-    return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
+        return arrow_tables.table(frame)
+
+
+def corpus(table: pa.Table, plan: Plan) -> Corpus:
+    """A table of all rows in the order of their ids."""
+    return columns.corpus(
+        table, plan.features, plan.id, plan.target, plan.groups, narrow=plan.narrow
+    )
 
 
 def whole(data: Any) -> DataFrame:

@@ -19,6 +19,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import (
     PARTS,
     Answer,
@@ -50,10 +51,15 @@ BLOCK = 1024
 
 def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
+    with watch(data.context, shown=plan.progress):
+        found = data.mapPartitions(Carried(partial(_packed, plan.narrow))).collect()
+    return _corpus(found)
+
+
+def _corpus(found: list[Any]) -> Corpus:
+    """The blocks of all partitions as one."""
     blocks: list[Rows] = []
     before = 0
-    with watch(data.context, shown=plan.progress):
-        found = data.mapPartitions(Carried(_packed)).collect()
     for block in found:
         if isinstance(block, RowError):
             raise RowError(before + block.row, block.why)
@@ -82,10 +88,18 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return shards.Lent(index) if index.folder else torrent.send(_context(like), index)
 
 
-def measure(data: RDD[Any], plan: Plan, /) -> Size:
-    """The sum over all rows; each partition says its own."""
+def measure(data: RDD[Any], plan: Plan, bring: bool, /) -> Size:
+    """The sum over all rows; each partition says its own, and sends them if they are few."""
     get, folder = data.context.getConf().get, scratch.root(data.context, plan)
-    return capacity.size(data.mapPartitions(Carried(_weighed)).collect(), get, folder)
+    least = min(limit for _, limit in capacity.limits(get))
+    most = least // max(1, data.getNumPartitions()) if bring else 0
+    with watch(data.context, shown=plan.progress and bring):
+        found = data.mapPartitions(Carried(partial(_weighed, most, plan.narrow))).collect()
+    sizes = [(nbytes, thin) for nbytes, thin, _ in found]
+    if any(block is None for *_, block in found):
+        return capacity.size(sizes, get, folder)
+    blocks = [block for *_, several in found for block in several]
+    return capacity.size(sizes, get, folder, partial(_corpus, blocks))
 
 
 def shard(sharder: Sharder, data: RDD[Any], plan: Plan, /) -> Shards:
@@ -156,22 +170,31 @@ def _lines(block: Rows) -> Iterator[Any]:
     return (block[[i]] for i in range(block.shape[0])) if sparse.issparse(block) else iter(block)
 
 
-def _packed(rows: Iterable[Any]) -> Iterator[Any]:
+def _packed(narrow: bool, rows: Iterable[Any]) -> Iterator[Any]:
     # An error comes back as a value, so that the driver can name the row by its place in the RDD.
     found = list(rows)
     if found:
         try:
-            yield stack(found)
+            block = stack(found)
+            yield narrowed(block) if narrow else block
         except RowError as error:
             yield error
 
 
-def _weighed(rows: Iterable[Any]) -> Iterator[tuple[int, bool]]:
+def _weighed(
+    most: int, narrow: bool, rows: Iterable[Any]
+) -> Iterator[tuple[int, bool, list[Any] | None]]:
+    """Bytes of a partition, whether it has sparse rows, and its block, if that is not too large."""
     nbytes, sparse_too = 0, False
+    held: list[Any] | None = []
     for row in rows:
         nbytes += weight(row)
         sparse_too = sparse_too or thin(row)
-    yield nbytes, sparse_too
+        if nbytes > most:
+            held = None
+        elif held is not None:
+            held.append(row)
+    yield nbytes, sparse_too, None if held is None else list(_packed(narrow, held))
 
 
 def _written(sharder: Sharder, folder: str, rows: Iterable[Any]) -> Iterator[Any]:

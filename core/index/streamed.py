@@ -25,6 +25,7 @@ from samekin.core.index.opened import open_
 from samekin.core.index.shards import Sharded
 from samekin.core.index.storage import save
 from samekin.core.index.whole import Index, build, kept
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import Corpus
 
 NUMBERS = "numbers.npy"
@@ -76,6 +77,7 @@ class Sharder:
         OSError
             As :func:`save`.
         """
+        corpus = corpus._replace(rows=narrowed(corpus.rows))
         with checks.naming(corpus.name):
             index = build(corpus, *self.words, dense=self.dense)
         name = uuid4().hex

@@ -14,6 +14,7 @@ from scipy import sparse
 from samekin.core import checks, distances
 from samekin.core.distances import Array, Function, Metric
 from samekin.core.filters import FILTERS, Filter, choose, options, prepared
+from samekin.core.narrow import narrowed
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
 
@@ -136,7 +137,11 @@ class Index:
         checks.width(rows, self.columns, "the index")
         checks.values(rows, self.corpus.metric)
         dense = not self.corpus.sparse
-        return rows if dense and not sparse.issparse(rows) else stored(rows, dense)
+        if not dense or sparse.issparse(rows):
+            return stored(rows, dense)
+        # Where the corpus is one that single precision holds, pairs are compared in that.
+        single = np.can_cast(self.corpus.rows.dtype, np.float32)
+        return narrowed(rows) if single and not np.can_cast(rows.dtype, np.float32) else rows
 
     def points(self, numbers: NDArray[np.int64]) -> Points:
         """Some rows of the corpus, by number, as queries."""

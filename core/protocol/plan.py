@@ -42,6 +42,8 @@ class Plan(NamedTuple):
     """No query may have the row of its own id."""
     carry: tuple[str, ...] | None = ()
     """Columns of the queries that go with their answers; ``None`` for all."""
+    narrow: bool = False
+    """Rows are for an index alone, so they may come as :func:`samekin.core.narrow.narrowed`."""
     folder: str = ""
     """Where shards may be written; the integration knows one, or not, unless it is named."""
 

@@ -19,10 +19,12 @@ MAY = {
     "core/ranking.py": {"numpy"},
     "core/blocks.py": set(),
     "core/points.py": METHOD,
+    "core/narrow.py": METHOD,
     "core/keys.py": METHOD,
     "core/search.py": METHOD,
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
+    "core/partly.py": METHOD,
     "core/filters": METHOD,
     "core/filters/forest.py": METHOD | {"annoy"},
     "core/asked.py": METHOD,
@@ -53,7 +55,7 @@ MAY = {
         "samekin",
     },
 }
-CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks", "samekin.core.narrow"}
 SHARDING = {
     f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
 }
@@ -73,6 +75,7 @@ LIBRARIES = {
     "integrations/frame_shards.py": {
         "pyspark",
         "pyarrow",
+        "samekin.integrations.capacity",
         "samekin.integrations.columns",
         "samekin.integrations.frames",
         "samekin.integrations.shards",
