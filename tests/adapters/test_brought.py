@@ -1,4 +1,4 @@
-"""Corpora of Spark that come with the job that measures them, in few bytes; their rows as queries."""
+"""Corpora of Spark that come with the job that measures them, and their rows as queries."""
 
 from __future__ import annotations
 
