@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -127,9 +127,14 @@ class Index:
         return len(self.corpus)
 
     @property
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The name and the bytes of every array."""
+        return ((name, array.nbytes) for name, array in self.arrays.items())
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
+        return sum(size for _, size in self.sizes)
 
     def queries(self, data: Any) -> Rows:
         """Checked query rows, stored as the corpus is."""
