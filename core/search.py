@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core import blocks, checks, repeated, together
+from samekin.core import blocks, checks, partly, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.asking import each_ranked, each_within
 from samekin.core.index import AnyIndex, Index
@@ -28,6 +28,9 @@ CANDIDATES = 2**16
 
 ALL = CANDIDATES
 """Neighbours of a query, where all within a radius are."""
+
+PLACES = 2**21
+"""Of an answer that is made in one piece."""
 
 
 def search(
@@ -223,7 +226,16 @@ class Everyone:
     ties: bool = False
     working_memory: float | None = None
 
+    @property
+    def portion(self) -> int:
+        """How many rows are asked for together where they are handed over bit by bit."""
+        return max(1, PLACES // self.k)
+
     def __call__(self, index: AnyIndex, rows: Rows) -> Answer:
+        k = self.k + self.ties
+        if rows.shape[-1] == 1 and partly.serves(index, len(rows), k, self.working_memory):
+            assert isinstance(index, Index)
+            return _answer(index, partly.some(index, np.ravel(rows), k), self.ties)
         return search_own(index, rows, k=self.k, ties=self.ties, working_memory=self.working_memory)
 
     def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:

@@ -85,7 +85,7 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return Sent(index)
 
 
-def measure(data: Any, plan: Plan, /) -> Size:
+def measure(data: Any, plan: Plan, bring: bool, /) -> Size:
     """Of an array of known size what it says; else the sum over all chunks or partitions."""
     dense = isinstance(data, da.Array) and not sparse.issparse(data._meta)
     return dask_shards.measured(

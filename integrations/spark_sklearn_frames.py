@@ -23,7 +23,7 @@ from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Wor
 from samekin.core.threads import single
 from samekin.integrations import columns, tables, torrent
 from samekin.integrations.tables import ENGINE, gather, pack
-from samekin.integrations.watching import watch
+from samekin.integrations.watching import watched
 
 with legacy("spark-sklearn"):
     from spark_sklearn import Converter, CSRVectorUDT
@@ -102,7 +102,7 @@ def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], pla
     if not blocks:
         return _nothing(plan)
     answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
-    with watch(context, shown=plan.progress):
+    with watched(context, plan):
         found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):

@@ -148,7 +148,8 @@ class Sketch:
     def _steps(self) -> float:
         """The extent of the rows, in distances whose squares may underflow."""
         extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
-        return float(extent / self.reach(np.zeros(1))[0])
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # of huge rows, none
+            return float(extent / self.reach(np.zeros(1))[0])
 
     @property
     def blind(self) -> bool:

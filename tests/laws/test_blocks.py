@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
-from samekin.core import shortlist, together
+from samekin.core import partly, search, shortlist, together
 from samekin.core.distances import metric
 from samekin.core.filters import bounds, equal, layout, room, sketch, width
 from samekin.core.points import Points
@@ -73,6 +73,29 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
+
+
+@given(
+    data=corpora(),
+    size=SIZES,
+    metric=st.sampled_from(["euclidean", "cosine"]),
+    room=st.sampled_from([0, together.ROOM]),
+    chosen=st.randoms(use_true_random=False),
+)
+def test_some_rows_that_ask_at_once_are_answered_as_one_by_one(
+    data: Any, size: int, metric: str, room: int, chosen: Any
+) -> None:
+    corpus, _, k = data
+    if len(corpus) == 1:
+        return
+    k = min(k, len(corpus) - 1)
+    numbers = np.array(chosen.sample(range(len(corpus)), chosen.randint(1, len(corpus))))
+    index = _model(k, "sketch", size, metric=metric)(corpus).index_
+    patched = mock.patch.multiple(partly, LEAST=0, SHARE=len(corpus))
+    with patched, mock.patch.object(together, "ROOM", room):
+        found = search.Everyone(k)(index, numbers[:, None])
+    wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
+    assert_same_neighbors(found, [np.asarray(part)[numbers] for part in wanted])
 
 
 @pytest.mark.parametrize("algorithm", ["sketch", "direct", "sparse"])

@@ -20,10 +20,12 @@ MAY = {
     "core/blocks.py": set(),
     "core/threads.py": {"threadpoolctl"},
     "core/points.py": METHOD,
+    "core/narrow.py": METHOD,
     "core/keys.py": METHOD,
     "core/search.py": METHOD,
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
+    "core/partly.py": METHOD,
     "core/filters": METHOD,
     "core/filters/forest.py": METHOD | {"annoy"},
     "core/asked.py": METHOD,
@@ -54,7 +56,7 @@ MAY = {
         "samekin",
     },
 }
-CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks", "samekin.core.narrow"}
 SHARDING = {
     f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
 }
@@ -74,6 +76,7 @@ LIBRARIES = {
     "integrations/frame_shards.py": {
         "pyspark",
         "pyarrow",
+        "samekin.integrations.capacity",
         "samekin.integrations.columns",
         "samekin.integrations.frames",
         "samekin.integrations.shards",

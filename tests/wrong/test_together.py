@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
 from laws import test_blocks
 
-from samekin.core import together
+from samekin.core import partly, together
 from samekin.core.filters import bounds, equal, room, sketch
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing.strategies import rows_of
@@ -99,3 +100,29 @@ def test_a_part_of_a_product_that_begins_anew(
 
     monkeypatch.setattr(room.Room, "near", near)
     rejected(AT_ONCE, {"data": DISTINCT, "size": st.just(16)}, algorithm="sketch")
+
+
+SOME = test_blocks.test_some_rows_that_ask_at_once_are_answered_as_one_by_one
+
+
+def test_rows_that_ask_for_none_that_equal_them(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    init = partly._Some.__init__
+
+    def alone(self: Any, index: Any, k: int, numbers: Any) -> None:
+        init(self, index, k, numbers)
+        self.asks = [np.isin(rows, numbers) for rows in self.rows]
+        self.bounds = [np.where(asks, np.inf, -np.inf) for asks in self.asks]
+        self.keys[:], self.found[:] = 0.0, 0
+
+    monkeypatch.setattr(partly._Some, "__init__", alone)
+    rejected(SOME)
+
+
+def test_rows_that_reach_less_far_where_some_ask(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    reach = partly._Some._reach
+    monkeypatch.setattr(partly._Some, "_reach", lambda self, block: reach(self, block) * 0.99)
+    rejected(SOME)
