@@ -17,10 +17,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
+from samekin.core.threads import single
 from samekin.integrations import arrow_tables, asides, columns, shards
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
@@ -127,7 +127,7 @@ def _answered(
     named: pa.Schema,
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
-    with threadpool_limits(1, "blas"):
+    with single():
         for batch in _together(batches, index, work):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue

@@ -16,7 +16,6 @@ import numpy as np
 from pyspark import RDD, SparkContext
 from pyspark.sql import SparkSession
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
 from samekin.core.narrow import narrowed
@@ -34,6 +33,7 @@ from samekin.core.protocol import (
     alone,
     answer,
 )
+from samekin.core.threads import single
 from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
@@ -216,7 +216,7 @@ def _numbers(index: Any, place: int) -> Rows:
 
 def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> Iterator[Any]:
     start = 0
-    with threadpool_limits(1, "blas"):
+    with single():
         for block in shards.packed(rows, partial(_part, work, handle), 1):
             with naming(partial(placed, partition)), counting_from(start):
                 found = work(handle.value, stack(block))
@@ -239,7 +239,7 @@ def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterato
 
 def _found(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
     """The answers to blocks, some of them together."""
-    with threadpool_limits(1, "blas"):
+    with single():
         for several in shards.packed(blocks, partial(_whole, work, handle), 1):
             yield work(handle.value, joined(several))
 

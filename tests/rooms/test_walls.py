@@ -133,7 +133,7 @@ LIBRARIES = {
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.block_files",
@@ -175,7 +175,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "pyarrow",
         "scipy",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.asides",
         "samekin.integrations.columns",
         "samekin.integrations.pairs",
