@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from samekin.core import together
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.distances import Array, Float
-from samekin.core.filters.sketch import first, left_side, where
+from samekin.core.filters.room import first, where
+from samekin.core.filters.sketch import left_side
 from samekin.core.index import AnyIndex, Index
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Shortlist

@@ -19,8 +19,8 @@ from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
 from samekin.core.filters.apart import from_centres
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Room
-from samekin.core.filters.sketch import Places, Sketch, first, left_side, where
+from samekin.core.filters.room import Places, Room, first, where
+from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
 from samekin.core.ranking import Ranked

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +27,7 @@ from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import apart, bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Moved, Room
+from samekin.core.filters.room import Moved, Places, Room, first, where
 from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
@@ -38,9 +37,6 @@ from samekin.core.threads import Each, own
 
 FAINT = 2.0**9
 """Cells, of rows that may be at 0 for each other, into which all rows fall."""
-
-Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
-"""Lines and columns of some products."""
 
 
 class Sketch:
@@ -247,25 +243,6 @@ def _members(
         return nothing, nothing
     sizes = groups.sizes[places]
     return groups.rows(places)[1], np.cumsum(sizes) - sizes
-
-
-def where(mask: Array) -> Places:
-    """Lines and columns of what is true; quicker than numpy's own of two dimensions."""
-    return np.divmod(np.flatnonzero(mask), mask.shape[1])
-
-
-def first(product: Array, k: int) -> Array:
-    """For each line a value that at least ``k`` of its products do not exceed, and few more.
-
-    The ``k``-th smallest of the minima of ``4 k`` groups; cheaper than a selection.
-    """
-    n, columns = product.shape
-    groups = 4 * k
-    if columns < 4 * groups:
-        return np.asarray(np.partition(product, k - 1, axis=1)[:, k - 1])
-    each = columns // groups
-    least = product[:, : each * groups].reshape(n, each, groups).min(axis=1)
-    return np.asarray(np.partition(least, k - 1, axis=1)[:, k - 1])
 
 
 def _scale(corpus: Points) -> float:
