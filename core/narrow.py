@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from samekin.core.blocks import cuts
 from samekin.core.protocol import Rows
@@ -39,7 +38,7 @@ def narrowed(rows: Rows) -> Rows:
     Parameters
     ----------
     rows : ndarray or sparse matrix of shape (n, columns), any dtype
-        Sparse rows, and those of few columns, are left as they are.
+        Sparse rows, those of few columns, and what is no matrix are left as they are.
 
     Returns
     -------
@@ -47,7 +46,7 @@ def narrowed(rows: Rows) -> Rows:
         Every value, as the dtype it had, is what it was to the bit: so a zero keeps its sign, and
         what is not finite is not lost.
     """
-    if sparse.issparse(rows) or rows.ndim != 2 or rows.shape[1] < LEAST:
+    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] < LEAST:
         return rows
     some = rows[:: max(1, len(rows) // SAMPLE)]
     for kind in KINDS.get(rows.dtype.kind, ()):
