@@ -32,10 +32,10 @@ def single() -> Any:
 @contextmanager
 def own() -> Iterator[Each]:
     """As many threads as a matrix product might have had here, whose products have one each."""
-    with single() as limits:
-        threads = limits.get_original_num_threads()["blas"] or 1
-        with ThreadPoolExecutor(threads, "samekin") as pool:
-            yield partial(_each, pool)
+    found = (one["num_threads"] for one in _libraries().info() if one["user_api"] == "blas")
+    threads = max(found, default=1)
+    with single(), ThreadPoolExecutor(threads, "samekin") as pool:
+        yield partial(_each, pool)
 
 
 def _each(pool: ThreadPoolExecutor, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
