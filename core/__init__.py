@@ -11,6 +11,7 @@ The map of the room, from the words to the work:
 ``search``       what is asked of an index: the k nearest, all within a radius, of whom
 ``asking``       a block of queries asks an index, or its parts: filter, verify, rank
 ``together``     all rows of a corpus at once, each pair of them looked at once
+``partly``       some rows of a corpus at once, as a worker is asked for
 ``repeated``     all rows of a corpus at once, one for all that equal it
 ``filters``      the ways to propose candidates without losing a neighbour, and one that may
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply
@@ -19,6 +20,7 @@ The map of the room, from the words to the work:
 ``votes``        what neighbours say of a query: classes, shares, means
 ``distances``    the definition of every metric, and the metric table
 ``keys``         keys of pairs by the definition, or near it and cheaper
+``narrow``       rows in fewer bytes that hold the very same values
 ``points``       rows as a metric sees them, dense and sparse
 ``ranking``      the one order, ``(distance, row)``: ``top_k`` and ``merge``
 ``blocks``       how many rows fit in working memory

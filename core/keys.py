@@ -109,8 +109,7 @@ def _dense_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
     if len(q) == 1:  # see Metric.combined: a pair is never summed alone
         q, x = np.repeat(q, 2), np.repeat(x, 2)
         return _dense_keys(queries, corpus, q, x)[:1]
-    left, right = queries.dense(q).T, corpus.dense(x).T
-    return corpus.metric.keys(np.ascontiguousarray(left), np.ascontiguousarray(right))
+    return corpus.metric.keys(queries.dense(q), corpus.dense(x))
 
 
 def _whole_keys(queries: Points, corpus: Points, q: Array, x: Array) -> Float:

@@ -9,19 +9,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core import blocks, checks, repeated, together
+from samekin.core import blocks, checks, partly, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.asking import each_ranked, each_within
 from samekin.core.index import AnyIndex, Index
 from samekin.core.index.streamed import Streamed
 from samekin.core.points import Points
 from samekin.core.protocol import Answer, Neighbors, Rows, TiedNeighbors, answer
-from samekin.core.ranking import Ranked
+from samekin.core.ranking import Ranked, somewhere
 from samekin.core.together import Spread
 from samekin.core.within import Inside, lines
 
 TOGETHER = 2**12
 """Rows that ask at once, where all do."""
+
+CANDIDATES = 2**16
+"""Of a tree, in one block of queries."""
+
+ALL = CANDIDATES
+"""Neighbours of a query, where all within a radius are."""
+
+PLACES = 2**21
+"""Of an answer that is made in one piece."""
 
 
 def search(
@@ -54,7 +63,8 @@ def search(
         For a query with a value that cannot be compared, or for which there are not ``k`` rows;
         ``row`` counts within ``rows``.
     """
-    return _nearest(index, _queries(index, rows, sides, working_memory), k, ties, working_memory)
+    asked = _queries(index, rows, sides, k, working_memory)
+    return _nearest(index, asked, k, ties, working_memory)
 
 
 def search_some(
@@ -70,7 +80,7 @@ def search_some(
 
     Lines as :func:`search_radius` gives them.
     """
-    asked = _queries(index, rows, sides, working_memory)
+    asked = _queries(index, rows, sides, ALL, working_memory)
     found = _found(index, asked, k, working_memory)
     query, place = np.nonzero(found.rows >= 0)
     there = Inside(query, found.rows[query, place], found.keys[query, place])
@@ -93,7 +103,7 @@ def search_own(
     The first column of ``rows`` has the numbers, others what else each may not have (-1: nothing).
     A row is left out by its number, never by its distance: its duplicates stay.
     """
-    return _nearest(index, _own(index, rows, working_memory), k, ties, working_memory)
+    return _nearest(index, _own(index, rows, k, working_memory), k, ties, working_memory)
 
 
 def search_radius(
@@ -109,32 +119,32 @@ def search_radius(
     Both parts are arrays of shape (n_queries,) that hold an array for each query, float64 and
     int64, in the order of :func:`search`.
     """
-    return _inside(index, _queries(index, rows, sides, working_memory), radius, working_memory)
+    return _inside(index, _queries(index, rows, sides, ALL, working_memory), radius, working_memory)
 
 
 def search_radius_own(
     index: AnyIndex, rows: Rows, *, radius: float, working_memory: float | None = None
 ) -> Neighbors:
     """All *other* rows within ``radius`` of rows of the corpus, given by number."""
-    return _inside(index, _own(index, rows, working_memory), radius, working_memory)
+    return _inside(index, _own(index, rows, ALL, working_memory), radius, working_memory)
 
 
 def _queries(
-    index: AnyIndex, rows: Rows, sides: Sides, working_memory: float | None
+    index: AnyIndex, rows: Rows, sides: Sides, k: int, working_memory: float | None
 ) -> Iterator[Asked]:
     rows, groups, barred = sides.split(rows) if sides else (rows, None, None)
     queries = index.queries(rows)
     if barred is None:
         barred = np.empty((queries.shape[0], 0), dtype=np.int64)
-    for cut in blocks.cuts(queries.shape[0], _size(index, working_memory)):
+    for cut in blocks.cuts(queries.shape[0], _size(index, k, working_memory)):
         asked = groups if groups is None else groups[cut]
         yield Asked(Points(queries[cut], index.definition), barred[cut], asked)
 
 
-def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[Asked]:
+def _own(index: AnyIndex, rows: Rows, k: int, working_memory: float | None) -> Iterator[Asked]:
     barred = np.asarray(rows, dtype=np.int64)
     barred = barred[:, None] if barred.ndim == 1 else barred
-    cuts = blocks.cuts(len(barred), _size(index, working_memory))
+    cuts = blocks.cuts(len(barred), _size(index, k, working_memory))
     if isinstance(index, Streamed):  # every shard has some of them, and is opened for all at once
         whole = Asked(index.points(barred[:, 0]), barred)
         yield from (whole.some(np.arange(cut.start, cut.stop)) for cut in cuts)
@@ -144,8 +154,11 @@ def _own(index: AnyIndex, rows: Rows, working_memory: float | None) -> Iterator[
         yield Asked(index.points(numbers), barred[cut], index.groups_of(numbers))
 
 
-def _size(index: AnyIndex, working_memory: float | None) -> int:
-    return blocks.shape(index.row_bytes, working_memory)[0]
+def _size(index: AnyIndex, k: int, working_memory: float | None) -> int:
+    size = blocks.shape(index.row_bytes, working_memory)[0]
+    if isinstance(index, Index) and index.algorithm == "tree":  # no products, candidates alone
+        return max(size, min(TOGETHER, CANDIDATES // (k + 1)))
+    return size
 
 
 def _nearest(
@@ -195,7 +208,7 @@ def enough(rows: NDArray[np.int64]) -> None:
     RowError
         For the first query that has a place to spare.
     """
-    short = np.flatnonzero((rows < 0).any(axis=1))
+    short = np.flatnonzero(somewhere(rows < 0))
     if len(short):
         there = int(np.count_nonzero(rows[short[0]] >= 0))
         raise checks.RowError(int(short[0]), checks.fewer(there, rows.shape[1]))
@@ -213,7 +226,16 @@ class Everyone:
     ties: bool = False
     working_memory: float | None = None
 
+    @property
+    def portion(self) -> int:
+        """How many rows are asked for together where they are handed over bit by bit."""
+        return max(1, PLACES // self.k)
+
     def __call__(self, index: AnyIndex, rows: Rows) -> Answer:
+        k = self.k + self.ties
+        if rows.shape[-1] == 1 and partly.serves(index, len(rows), k, self.working_memory):
+            assert isinstance(index, Index)
+            return _answer(index, partly.some(index, np.ravel(rows), k), self.ties)
         return search_own(index, rows, k=self.k, ties=self.ties, working_memory=self.working_memory)
 
     def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:

@@ -71,6 +71,16 @@ def _rounded_up(keys: Float) -> NDArray[np.int64]:
     return np.asarray(words, dtype=np.int64)
 
 
+FAINT = 2.0**600
+"""Keys that are all below its inverse are multiplied by it: a tiny one has few bits to cut off."""
+
+
+def _scale(keys: Float) -> float:
+    """What keys like these are multiplied by before they are rounded."""
+    sizes = np.abs(keys)
+    return FAINT if sizes.max(where=sizes < np.inf, initial=0.0) < 1 / FAINT else 1.0
+
+
 def _value(words: NDArray[np.int64]) -> Float:
     """The keys of :func:`_rounded_up`."""
     ordered = words.astype(np.uint64) << np.uint64(64 - BITS)
@@ -120,6 +130,7 @@ class Shortlist:
         n = len(queries)
         self.bound: Float = np.full(n, np.inf)
         self._uppers = np.full((n, k), _rounded_up(np.array([np.inf]))[0])
+        self._scale = 0.0  # until there are keys
         self._parts: list[Candidates] = []
         self._held = 0
         self._waiting: list[Candidates] = []
@@ -172,12 +183,18 @@ class Shortlist:
         if not len(found):
             return
         n = len(self.queries)
-        words = np.concatenate((self._uppers.ravel(), _rounded_up(found.upper)))
+        words = np.concatenate((self._uppers.ravel(), self._words(found.upper)))
         words |= np.concatenate((np.repeat(np.arange(n), self.k), found.query)) << BITS
         words.sort()
         begins = np.searchsorted(words >> BITS, np.arange(n))
         self._uppers = words[begins[:, None] + np.arange(self.k)] & (2**BITS - 1)
-        self.bound = np.minimum(self.bound, _value(self._uppers[:, -1]))
+        self.bound = np.minimum(self.bound, _value(self._uppers[:, -1]) / self._scale)
+
+    def _words(self, keys: Float) -> NDArray[np.int64]:
+        if not self._scale:
+            self._scale = _scale(keys)
+        with np.errstate(over="ignore"):  # an infinity of either sign is rounded up as well
+            return _rounded_up(keys * self._scale)
 
     def _prune(self) -> None:
         """Drop what is too far by now; where much is left, all but the best."""
@@ -197,5 +214,5 @@ class Shortlist:
         keys = ranked.keys[query, place]
         self._parts = [Candidates(query, ranked.rows[query, place], keys, keys)]
         self._held = len(query)
-        self._uppers = _rounded_up(ranked.keys)
+        self._uppers = self._words(ranked.keys)
         self.bound = np.minimum(self.bound, ranked.keys[:, -1])

@@ -19,7 +19,8 @@ from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
 from samekin.core.filters.apart import from_centres
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.sketch import Sketch, first, left_side
+from samekin.core.filters.room import Places, Room, first, where
+from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
 from samekin.core.ranking import Ranked
@@ -39,7 +40,7 @@ LEAST = 2.0**-60
 def serves(index: Index, k: int) -> bool:
     """Whether all rows of an index may be answered at once."""
     found = index.filter
-    return isinstance(found, Sketch) and not found.blind and k < len(found.order)
+    return isinstance(found, Sketch) and not found.faint and k < len(found.order)
 
 
 def everyone(index: Index, k: int, spread: Spread) -> Ranked:
@@ -55,18 +56,11 @@ def everyone(index: Index, k: int, spread: Spread) -> Ranked:
     return Ranked(pairs.keys, pairs.found)
 
 
-class _Buffers(local):
-    """Memory for one product in each thread: the system is slow to give it anew."""
+class _Rooms(local):
+    """Memory for the products of each thread."""
 
-    def __init__(self, size: int) -> None:
-        self.product = np.empty(size, dtype=np.float32)
-        self.masks = np.empty((2, size), dtype=bool)
-
-    def shaped(self, n: int, columns: int) -> tuple[Array, Array, Array]:
-        """Room for a product, and two masks of it."""
-        flat = slice(n * columns)
-        parts = self.product[flat], self.masks[0, flat], self.masks[1, flat]
-        return tuple(part.reshape(n, columns) for part in parts)  # type: ignore[return-value]
+    def __init__(self, most: int) -> None:
+        self.room = Room(most, most)
 
 
 class _Pairs:
@@ -84,7 +78,7 @@ class _Pairs:
         self.held = np.zeros(self.blocks, dtype=np.int64)
         self.kept = np.zeros(self.blocks, dtype=bool)
         self.locks, self.sweeping = [Lock() for _ in self.rows], Lock()
-        self.buffers = _Buffers(max(map(len, self.rows)) ** 2)
+        self.rooms = _Rooms(max(map(len, self.rows)))
         self.toward = np.empty((self.blocks, self.blocks))
         if self.sketch.groups is not None:
             self.places = np.empty(len(index), dtype=np.int64)
@@ -103,11 +97,11 @@ class _Pairs:
         if self.k < len(product):
             seen = product <= first(product, self.k)[:, None]
             seen = (seen | seen.T) & once
-            self._verify(block, block, seen)
+            self._verify(block, block, where(seen))
             self._tighten(block)
         limit = self._limit(block, length + self.sketch.radii[block], self.sketch.lost[block])
         kept = (product <= limit[:, None]) | (product <= limit)
-        self._verify(block, block, kept & once & ~seen)
+        self._verify(block, block, where(kept & once & ~seen))
         self._tighten(block)
         self.toward[block] = self._extents(block)
 
@@ -212,37 +206,23 @@ class _Pairs:
         right = self._side(b) if len(to) == len(self.rows[b]) else self._side(b)[to]
         points = self._side(a)[of, :-2] + (self.sketch.middles[a] - self.sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
-        product, kept, other = self.buffers.shaped(len(left), len(right))
-        np.matmul(left, right.T, out=product)
         length = length + self.sketch.radii[b]
         most = bounds.limit(reach[of], length, np.full(len(of), lost), right.shape[1])
-        np.less_equal(product, most[:, None], out=kept)
+        also = None
         if back is not None:
             whole = np.full(len(to), length.max())
-            most = bounds.limit(back[to], whole, np.full(len(to), lost), right.shape[1])
-            np.less_equal(product, most, out=other)
-            kept |= other
-        self._verify(a, b, kept, of, to, back is not None)
+            also = bounds.limit(back[to], whole, np.full(len(to), lost), right.shape[1])
+        one, other = self.rooms.room.near(left, right, most, also)
+        self._verify(a, b, (of[one], to[other]), back is not None)
 
     def _limit(self, block: int, length: Float, lost: float) -> Array:
         near = self._reach(block)
         return bounds.limit(near, length, np.full(len(near), 2 * lost), self.sketch.sketch.shape[1])
 
-    def _verify(
-        self,
-        a: int,
-        b: int,
-        kept: Array,
-        of: Array | None = None,
-        to: Array | None = None,
-        both: bool = True,
-    ) -> None:
-        """Take up the pairs of a product, in one block's shortlist or in both."""
-        flat = np.flatnonzero(kept)
-        for part in cuts(len(flat), PAIRS):
-            one, other = np.divmod(flat[part], kept.shape[1])
-            one = one if of is None else of[one]
-            other = other if to is None else to[other]
+    def _verify(self, a: int, b: int, near: Places, both: bool = True) -> None:
+        """Take up pairs of two blocks, in one's shortlist or in both."""
+        for part in cuts(len(near[0]), PAIRS):
+            one, other = near[0][part], near[1][part]
             rows, others = self.rows[a][one], self.rows[b][other]
             found = bracketed(self.corpus, self.corpus, rows, others)
             self._take(a, Candidates(one, others, found.lower, found.upper))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from samekin.core.protocol import Size
+from samekin.core.protocol import Corpus, Size
 
 Get: TypeAlias = Callable[[str, str], str | None]
 """``get(name, default)`` of a session's settings."""
@@ -20,12 +20,32 @@ RESULTS = "spark.driver.maxResultSize"
 UNITS = {"": 0, "b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50}
 
 
-def size(found: list[tuple[int, bool]], get: Get, folder: str) -> Size:
-    """The sum of what workers measured, beside what there is room for."""
+def size(
+    found: list[tuple[int, bool]],
+    get: Get,
+    folder: str,
+    brought: Callable[[], Corpus] | None = None,
+) -> Size:
+    """The sum of what was measured, beside what there is room for."""
     nbytes = sum(part for part, _ in found)
     seen = bool(folder) and Path(folder).is_dir()
     free = shutil.disk_usage(folder).free if seen else None
-    return Size(nbytes, any(thin for _, thin in found), limits(get), folder, free)
+    return Size(nbytes, any(thin for _, thin in found), limits(get), folder, free, brought)
+
+
+def room(get: Get) -> int:
+    """Bytes of rows that may come here before it is known how many there are; 0 for none.
+
+    Spark itself stops what is more than its results may be, where that is the least of all limits.
+    """
+    found = dict(limits(get))
+    most = min(found.values())
+    return most if found.get(RESULTS) == most else 0
+
+
+def stopped(error: Exception) -> bool:
+    """Whether that is why a job failed."""
+    return RESULTS in str(error)
 
 
 def limits(get: Get) -> tuple[tuple[str, int], ...]:

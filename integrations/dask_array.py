@@ -22,7 +22,6 @@ from dask.base import compute
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
 from samekin.core.protocol import (
@@ -39,6 +38,7 @@ from samekin.core.protocol import (
     alone,
     answer,
 )
+from samekin.core.threads import single
 from samekin.integrations import dask_blocks, dask_frames, dask_shards
 from samekin.integrations.dask_blocks import put, take
 from samekin.integrations.dask_sent import Sent, client, index_of
@@ -85,7 +85,7 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return Sent(index)
 
 
-def measure(data: Any, plan: Plan, /) -> Size:
+def measure(data: Any, plan: Plan, bring: bool, /) -> Size:
     """Of an array of known size what it says; else the sum over all chunks or partitions."""
     dense = isinstance(data, da.Array) and not sparse.issparse(data._meta)
     return dask_shards.measured(
@@ -186,7 +186,7 @@ def _rows(block: Any) -> Rows:
 
 
 def _answered(work: Work, block: Any, index: Any, block_id: tuple[int, ...] = ()) -> Any:
-    with threadpool_limits(1, "blas"), checks.naming(partial(_called, block_id)):
+    with single(), checks.naming(partial(_called, block_id)):
         found = work(index_of(index), _rows(block))
     return _packed(found) if isinstance(found, Answer) else found
 

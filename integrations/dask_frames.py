@@ -8,10 +8,10 @@ from typing import Any
 import dask
 import numpy as np
 import pyarrow as pa
-from threadpoolctl import threadpool_limits
 
 from samekin.core import checks
 from samekin.core.protocol import Answer, Corpus, Plan, Work
+from samekin.core.threads import single
 from samekin.integrations import columns
 from samekin.integrations.dask_sent import index_of
 
@@ -83,7 +83,7 @@ def _answered(work: Work, plan: Plan, part: Any, index: Any) -> Any:
     found = _marked(part[[plan.id]].copy(), plan)
     if not len(part):  # an empty partition: its vectors have no length
         return _like(part, plan)
-    with threadpool_limits(1, "blas"), checks.naming(partial(columns.called, ids)):
+    with single(), checks.naming(partial(columns.called, ids)):
         table = pa.Table.from_pandas(part, preserve_index=False)
         answers = work(index_of(index), columns.rows(table, plan.features))
     if not isinstance(answers, Answer):

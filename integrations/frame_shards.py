@@ -12,17 +12,44 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
 
-from samekin.core.protocol import Plan, Sharder
-from samekin.integrations import columns, shards
+from samekin.core.protocol import Plan, Sharder, Size
+from samekin.integrations import capacity, columns, frames, shards
 from samekin.integrations.frames import chosen, feature_names, mapped
 
 SAID = "said binary"
 """What workers say goes to the driver as a pickle."""
 
 
-def weighed(data: DataFrame, plan: Plan) -> list[tuple[int, bool]]:
-    """Bytes of each partition, and whether it has sparse rows."""
-    return _said(mapped(chosen(data, plan), _weighed, SAID))
+def measured(
+    data: DataFrame, plan: Plan, get: capacity.Get, folder: str, expected: int | None
+) -> Size:
+    """What a frame weighs: of its rows, which come here for it, if they are not too many.
+
+    Parameters
+    ----------
+    data : DataFrame
+    plan : Plan
+    get : callable
+        The session's settings.
+    folder : str
+        Where shards would be.
+    expected : int, optional
+        About how many bytes there are, 0 where nobody knows; none where no row is wanted here.
+    """
+    if expected is not None and expected < capacity.room(get):
+        try:
+            table = frames.table(data, plan)
+        except Exception as error:
+            if not capacity.stopped(error):
+                raise
+        else:
+            parts = [table.column(name) for name in feature_names(plan)]
+            thin = any(columns.thin(part) for column in parts for part in column.chunks)
+            weight = sum(column.nbytes for column in parts)
+            brought = partial(frames.corpus, table, plan)
+            return capacity.size([(weight, thin)], get, folder, brought)
+    found = _said(mapped(chosen(data, plan), _weighed, SAID))
+    return capacity.size(found, get, folder)
 
 
 def shard(sharder: Sharder, data: DataFrame, plan: Plan, folder: str) -> list[Any]:

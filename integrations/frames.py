@@ -17,25 +17,35 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_type
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Plan, Work, answer
+from samekin.core.threads import single
 from samekin.integrations import arrow_tables, asides, columns, shards
 from samekin.integrations.carried import Carried
 from samekin.integrations.pairs import joined
 from samekin.integrations.pandas_frames import is_pandas, opened
-from samekin.integrations.watching import watch
+from samekin.integrations.watching import watched
 
 
 def gather(data: Any, plan: Plan, /) -> Corpus:
     """All rows, in the order of their ids."""
-    data = whole(data)
+    return corpus(table(data, plan), plan)
+
+
+def table(data: Any, plan: Plan) -> pa.Table:
+    """All rows as Spark gives them, with their targets and groups."""
     more = (("target_col", plan.target), ("groups", plan.groups))
-    frame = chosen(data, plan, [(word, name) for word, name in more if name])
-    with watch(frame.sparkSession, shown=plan.progress):
-        table = arrow_tables.table(frame)
-    return columns.corpus(table, plan.features, plan.id, plan.target, plan.groups)
+    frame = chosen(whole(data), plan, [(word, name) for word, name in more if name])
+    with watched(frame.sparkSession, plan):
+        return arrow_tables.table(frame)
+
+
+def corpus(table: pa.Table, plan: Plan) -> Corpus:
+    """A table of all rows in the order of their ids."""
+    return columns.corpus(
+        table, plan.features, plan.id, plan.target, plan.groups, narrow=plan.narrow
+    )
 
 
 def whole(data: Any) -> DataFrame:
@@ -96,7 +106,7 @@ def split(answers: Any, parts: tuple[str, ...], /) -> Any:
 
 def collect(answers: DataFrame, plan: Plan, /) -> Answer:
     """The answer to a bare plan, in the order of its row numbers."""
-    with watch(answers.sparkSession, shown=plan.progress):
+    with watched(answers.sparkSession, plan):
         table = arrow_tables.table(answers)
     order = np.argsort(table.column(0).to_numpy(), kind="stable")
     parts = (columns.whole(table.column(part)) for part in PARTS if part in table.column_names)
@@ -117,8 +127,8 @@ def _answered(
     named: pa.Schema,
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
-    with threadpool_limits(1, "blas"):
-        for batch in _together(batches, index):
+    with single():
+        for batch in _together(batches, index, work):
             if not batch.num_rows:  # an empty partition: its vectors have no length
                 continue
             table = renamed(batch, names)
@@ -137,11 +147,18 @@ def _answered(
             )
 
 
-def _together(batches: Iterator[pa.RecordBatch], index: Any) -> Iterator[pa.RecordBatch]:
-    """Batches as they come; of queries to shards so many that it pays to open them."""
-    if not isinstance(index, shards.Lent):
+def _together(
+    batches: Iterator[pa.RecordBatch], index: Any, work: Work
+) -> Iterator[pa.RecordBatch]:
+    """Batches as they come; of queries to shards, or that share work, so many that it pays."""
+    most = shards.portion(work, 1)
+    if isinstance(index, shards.Lent):
+        weigh = lambda b: shards.share(b.num_rows, b.nbytes)  # noqa: E731
+    elif most > 1:
+        weigh = lambda b: b.num_rows / most  # noqa: E731
+    else:
         return batches
-    return map(_joined, shards.packed(batches, lambda b: shards.share(b.num_rows, b.nbytes), 1))
+    return map(_joined, shards.packed(batches, weigh, 1))
 
 
 def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:

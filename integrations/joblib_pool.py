@@ -13,10 +13,10 @@ from typing import Any
 
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
-from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError
 from samekin.core.protocol import Answer, Plan, Work
+from samekin.core.threads import single
 from samekin.integrations.arrays import BLOCK, Answers, Blocks, collect, gather, scatter, split
 from samekin.integrations.shelf import Shelf
 from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
@@ -53,7 +53,7 @@ def _answered(work: Work, shelf: Shelf, queries: Blocks, plan: Plan) -> Iterator
         for at in starts
     )
     # Also here: a job in a thread of this process, when it ends, puts back what it found, for all.
-    with threadpool_limits(1, "blas"):
+    with single():
         answered = Parallel(n_jobs=n_jobs, return_as=lazy)(jobs)
         for start, found in zip(starts, answered, strict=True):
             if isinstance(found, RowError):
@@ -64,7 +64,7 @@ def _answered(work: Work, shelf: Shelf, queries: Blocks, plan: Plan) -> Iterator
 def _run(work: Work, handle: Any, rows: Any) -> list[Answer] | RowError:
     index = handle.index if isinstance(handle, Shelf) else handle
     found = []
-    with threadpool_limits(1, "blas"):
+    with single():
         for place, block in enumerate(Blocks(rows)):
             try:
                 found.append(work(index, block))

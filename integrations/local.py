@@ -10,9 +10,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from samekin.core.protocol import Answer, Plan, Work
+from samekin.core.threads import single
 from samekin.integrations.arrays import Answers, Blocks, collect, gather, scatter, split
 from samekin.integrations.tables import ENGINE, KINDS, pack, unpack
 
@@ -32,7 +31,7 @@ def run(work: Work, handle: Any, queries: Blocks, plan: Plan, /) -> Answers:
 
 
 def _answered(work: Work, index: Any, queries: Blocks, threads: int) -> Iterator[Answer]:
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads, "samekin") as pool:
+    with single(), ThreadPoolExecutor(threads, "samekin") as pool:
         try:
             spread = partial(_spread, pool, threads)
             at_once = getattr(work, "at_once", None)
@@ -50,9 +49,11 @@ def _spread(
 ) -> Iterator[Any]:
     """``function`` of every task, in order, a few ahead of the reader."""
     waiting = iter(tasks)
-    ahead: deque[Future[Any]] = deque()
-    for task in islice(waiting, 2 * threads):
-        ahead.append(pool.submit(function, task))
+    some = list(islice(waiting, 2 * threads))
+    if len(some) == 1:  # a thread for it would take longer than most answers
+        yield function(some[0])
+        return
+    ahead: deque[Future[Any]] = deque(pool.submit(function, task) for task in some)
     while ahead:
         done = ahead.popleft().result()
         for task in islice(waiting, 1):

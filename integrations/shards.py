@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from weakref import finalize
 
 from samekin.core.checks import RowError
-from samekin.core.protocol import Corpus, Sharder
+from samekin.core.protocol import Corpus, Sharder, Work
 
 T = TypeVar("T")
 
@@ -89,6 +89,11 @@ def packed(things: Iterable[T], weigh: Callable[[T], float], most: float) -> Ite
 def share(n_rows: int, nbytes: int) -> float:
     """How much a block is of all that is asked together, which is 1."""
     return max(n_rows / ROWS, nbytes / BYTES)
+
+
+def portion(work: Work, usual: int) -> int:
+    """How many rows are asked for together where all are here: as many as the work would have."""
+    return max(usual, getattr(work, "portion", 0))
 
 
 def written(sharder: Sharder, folder: str, corpora: Iterable[Corpus]) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql.connect.session import SparkSession
 
 from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
-from samekin.integrations import capacity, frame_shards, frames, parcel, shards
+from samekin.integrations import frame_shards, frames, parcel, shards
 from samekin.integrations.frames import collect, gather, joined, run, split
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack", "run"]
@@ -64,11 +64,12 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return Artifact(name), index.id_type
 
 
-def measure(data: Any, plan: Plan, /) -> Size:
-    """The sum over all rows; each partition says its own."""
+def measure(data: Any, plan: Plan, bring: bool, /) -> Size:
+    """The sum over all rows, which come here for it, or each partition says its own."""
     data = frames.whole(data)
     session: Any = data.sparkSession
-    return capacity.size(frame_shards.weighed(data, plan), session.conf.get, _root(session, plan))
+    root, expected = _root(session, plan), 0 if bring else None
+    return frame_shards.measured(data, plan, session.conf.get, root, expected)
 
 
 def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:

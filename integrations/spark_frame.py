@@ -20,7 +20,6 @@ from scipy import sparse
 from samekin.core.checks import naming
 from samekin.core.protocol import Corpus, Moving, Plan, Sharder, Shards, Size
 from samekin.integrations import (
-    capacity,
     columns,
     frame_shards,
     frames,
@@ -38,6 +37,8 @@ __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "joined", "pack"
 __all__ += ["scatter", "split", "take", "unpack"]
 
 KINDS = {"DataFrame": True}
+UNKNOWN = 2**62
+"""Spark's planner takes what it does not know to be about that large."""
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> Any:
@@ -52,12 +53,19 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return torrent.send(_session(like).sparkContext, index), index.id_type
 
 
-def measure(data: Any, plan: Plan, /) -> Size:
-    """The sum over all rows; each partition says its own."""
+def measure(data: Any, plan: Plan, bring: bool, /) -> Size:
+    """The sum over all rows, which come here for it, or each partition says its own."""
     data = frames.whole(data)
     session: Any = data.sparkSession
     folder = scratch.root(session.sparkContext, plan)
-    return capacity.size(frame_shards.weighed(data, plan), session.conf.get, folder)
+    expected = _expected(data) if bring else None
+    return frame_shards.measured(data, plan, session.conf.get, folder, expected)
+
+
+def _expected(data: DataFrame) -> int:
+    """Bytes, as Spark's planner takes them to be; 0 where it has no idea."""
+    found = int(str(data._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
+    return found if found < UNKNOWN else 0
 
 
 def shard(sharder: Sharder, data: Any, plan: Plan, /) -> Shards:

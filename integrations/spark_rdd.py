@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -16,9 +16,9 @@ import numpy as np
 from pyspark import RDD, SparkContext
 from pyspark.sql import SparkSession
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.core.checks import RowError, counting_from, naming
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import (
     PARTS,
     Answer,
@@ -33,12 +33,13 @@ from samekin.core.protocol import (
     alone,
     answer,
 )
+from samekin.core.threads import single
 from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import joined, placed, stack, thin, weight
 from samekin.integrations.spark_blocks import ENGINE, put, take
-from samekin.integrations.watching import watch
+from samekin.integrations.watching import watched
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
 __all__ += ["scatter", "split", "take", "unpack"]
@@ -47,13 +48,21 @@ KINDS = {"RDD": False}
 BLOCK = 1024
 """Rows answered at once."""
 
+OWN = 2**17
+"""Rows of the corpus that a task may have to ask for, where they share work."""
+
 
 def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
+    with watched(data.context, plan):
+        found = data.mapPartitions(Carried(partial(_packed, plan.narrow))).collect()
+    return _corpus(found)
+
+
+def _corpus(found: list[Any]) -> Corpus:
+    """The blocks of all partitions as one."""
     blocks: list[Rows] = []
     before = 0
-    with watch(data.context, shown=plan.progress):
-        found = data.mapPartitions(Carried(_packed)).collect()
     for block in found:
         if isinstance(block, RowError):
             raise RowError(before + block.row, block.why)
@@ -68,13 +77,16 @@ def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
 
 
 def scatter(corpus: Corpus, plan: Plan, /, like: Any = None) -> RDD[Any]:
-    """An RDD of rows; of whole blocks for a bare plan, which nobody looks at."""
+    """An RDD of rows; of whole blocks where nobody looks at it."""
     context = _context(like)
     n = corpus.rows.shape[0]
     blocks = [corpus.rows[start : start + BLOCK] for start in range(0, n, BLOCK)]
     # A few tasks for each core even out blocks of different cost.
-    spread = context.parallelize(blocks, min(len(blocks), 4 * context.defaultParallelism))
-    return spread if plan.bare else spread.flatMap(_lines)
+    tasks = 4 * context.defaultParallelism
+    if plan.own and n <= OWN * context.defaultParallelism:  # those that are asked together share
+        tasks = context.defaultParallelism
+    spread = context.parallelize(blocks, min(len(blocks), tasks))
+    return spread if plan.bare or plan.own else spread.flatMap(_lines)
 
 
 def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
@@ -82,10 +94,18 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
     return shards.Lent(index) if index.folder else torrent.send(_context(like), index)
 
 
-def measure(data: RDD[Any], plan: Plan, /) -> Size:
-    """The sum over all rows; each partition says its own."""
+def measure(data: RDD[Any], plan: Plan, bring: bool, /) -> Size:
+    """The sum over all rows; each partition says its own, and sends them if they are few."""
     get, folder = data.context.getConf().get, scratch.root(data.context, plan)
-    return capacity.size(data.mapPartitions(Carried(_weighed)).collect(), get, folder)
+    least = min(limit for _, limit in capacity.limits(get))
+    most = least // max(1, data.getNumPartitions()) if bring else 0
+    with watched(data.context, plan):
+        found = data.mapPartitions(Carried(partial(_weighed, most, plan.narrow))).collect()
+    sizes = [(nbytes, thin) for nbytes, thin, _ in found]
+    if any(block is None for *_, block in found):
+        return capacity.size(sizes, get, folder)
+    blocks = [block for *_, several in found for block in several]
+    return capacity.size(sizes, get, folder, partial(_corpus, blocks))
 
 
 def shard(sharder: Sharder, data: RDD[Any], plan: Plan, /) -> Shards:
@@ -98,10 +118,10 @@ def shard(sharder: Sharder, data: RDD[Any], plan: Plan, /) -> Shards:
 
 
 def own(index: Any, plan: Plan, /, like: Any = None) -> RDD[Any]:
-    """The numbers of all rows, in their order, a partition for each shard."""
+    """The numbers of all rows, in their order, a block and partition for each shard."""
     n = len(index.parts)
     places = _context(like).parallelize(range(n), n)
-    return places.flatMap(Carried(partial(_numbers, index)))
+    return places.map(Carried(partial(_numbers, index)), True)
 
 
 def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
@@ -111,6 +131,8 @@ def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
     """
     if plan.bare:
         return queries.mapPartitions(Carried(partial(_answered_blocks, work, handle)), True)
+    if plan.own:
+        return queries.mapPartitions(Carried(partial(_answered_own, work, handle)), True)
     return queries.mapPartitionsWithIndex(Carried(partial(_answered, work, handle)), True)
 
 
@@ -121,7 +143,7 @@ def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
 
 def collect(answers: RDD[Any], plan: Plan, /) -> Answer:
     """The answered blocks of a bare plan, in order."""
-    with watch(answers.context, shown=plan.progress):
+    with watched(answers.context, plan):
         blocks = answers.collect()
     return answer(np.concatenate(part) for part in zip(*blocks, strict=True))
 
@@ -156,22 +178,31 @@ def _lines(block: Rows) -> Iterator[Any]:
     return (block[[i]] for i in range(block.shape[0])) if sparse.issparse(block) else iter(block)
 
 
-def _packed(rows: Iterable[Any]) -> Iterator[Any]:
+def _packed(narrow: bool, rows: Iterable[Any]) -> Iterator[Any]:
     # An error comes back as a value, so that the driver can name the row by its place in the RDD.
     found = list(rows)
     if found:
         try:
-            yield stack(found)
+            block = stack(found)
+            yield narrowed(block) if narrow else block
         except RowError as error:
             yield error
 
 
-def _weighed(rows: Iterable[Any]) -> Iterator[tuple[int, bool]]:
+def _weighed(
+    most: int, narrow: bool, rows: Iterable[Any]
+) -> Iterator[tuple[int, bool, list[Any] | None]]:
+    """Bytes of a partition, whether it has sparse rows, and its block, if that is not too large."""
     nbytes, sparse_too = 0, False
+    held: list[Any] | None = []
     for row in rows:
         nbytes += weight(row)
         sparse_too = sparse_too or thin(row)
-    yield nbytes, sparse_too
+        if nbytes > most:
+            held = None
+        elif held is not None:
+            held.append(row)
+    yield nbytes, sparse_too, None if held is None else list(_packed(narrow, held))
 
 
 def _written(sharder: Sharder, folder: str, rows: Iterable[Any]) -> Iterator[Any]:
@@ -185,30 +216,47 @@ def _numbers(index: Any, place: int) -> Rows:
 
 def _answered(work: Work, handle: Any, partition: int, rows: Iterator[Any]) -> Iterator[Any]:
     start = 0
-    with threadpool_limits(1, "blas"):
-        for block in shards.packed(rows, partial(_part, handle), 1):
+    with single():
+        for block in shards.packed(rows, partial(_part, work, handle), 1):
             with naming(partial(placed, partition)), counting_from(start):
                 found = work(handle.value, stack(block))
-            yield from zip(*found, strict=True) if isinstance(found, tuple) else found
+            yield from _each(found)
             start += len(block)
 
 
+def _each(found: Any) -> Iterable[Any]:
+    """An answer, query by query."""
+    return zip(*found, strict=True) if isinstance(found, tuple) else found
+
+
+def _answered_own(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
+    return chain.from_iterable(map(_each, _found(work, handle, blocks)))
+
+
 def _answered_blocks(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
-    with threadpool_limits(1, "blas"):
-        for several in shards.packed(blocks, partial(_whole, handle), 1):
-            yield tuple(work(handle.value, joined(several)))
+    return map(tuple, _found(work, handle, blocks))
 
 
-def _part(handle: Any, row: Any) -> float:
+def _found(work: Work, handle: Any, blocks: Iterator[Rows]) -> Iterator[Any]:
+    """The answers to blocks, some of them together."""
+    with single():
+        for several in shards.packed(blocks, partial(_whole, work, handle), 1):
+            yield work(handle.value, joined(several))
+
+
+def _part(work: Work, handle: Any, row: Any) -> float:
     """How much a row is of those that are answered at once."""
-    return shards.share(1, weight(row)) if isinstance(handle, shards.Lent) else 1 / BLOCK
+    if isinstance(handle, shards.Lent):
+        return shards.share(1, weight(row))
+    return 1 / shards.portion(work, BLOCK)
 
 
-def _whole(handle: Any, block: Rows) -> float:
+def _whole(work: Work, handle: Any, block: Rows) -> float:
     """How much a block is."""
     n_rows, columns = block.shape
-    lent = isinstance(handle, shards.Lent)
-    return shards.share(n_rows, 8 * n_rows * columns) if lent else 1
+    if isinstance(handle, shards.Lent):
+        return shards.share(n_rows, 8 * n_rows * columns)
+    return float(n_rows) / shards.portion(work, n_rows)
 
 
 def _context(like: Any) -> SparkContext:

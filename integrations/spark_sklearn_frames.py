@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pyspark import SparkContext
-from threadpoolctl import threadpool_limits
 
 from samekin.compat import legacy
 from samekin.core import estimators
 from samekin.core.checks import counting_from, naming
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, answer
+from samekin.core.threads import single
 from samekin.integrations import columns, tables, torrent
 from samekin.integrations.tables import ENGINE, gather, pack
-from samekin.integrations.watching import watch
+from samekin.integrations.watching import watched
 
 with legacy("spark-sklearn"):
     from spark_sklearn import Converter, CSRVectorUDT
@@ -102,7 +102,7 @@ def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], pla
     if not blocks:
         return _nothing(plan)
     answered = context.parallelize(blocks, len(blocks)).map(partial(_answered, work, index))
-    with watch(context, shown=plan.progress):
+    with watched(context, plan):
         found = answered.collect()
     for one in found:
         if isinstance(one, ValueError):
@@ -115,7 +115,7 @@ def _spread(work: Work, handle: Any, rows: Rows, name: Callable[[int], str], pla
 
 def _answered(work: Work, index: Any, block: tuple[int, Rows]) -> Any:
     start, rows = block
-    with threadpool_limits(1, "blas"):
+    with single():
         try:
             with counting_from(start):
                 found = work(index.value, rows)

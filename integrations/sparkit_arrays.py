@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from samekin.compat import legacy
 from samekin.core.checks import counting_from, naming
 from samekin.core.estimators import NearestNeighbors
 from samekin.core.protocol import PARTS, Answer, Corpus, Moving, Plan, Rows, Work, alone, answer
+from samekin.core.threads import single
 from samekin.integrations import columns, spark_blocks, torrent
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import placed
-from samekin.integrations.watching import watch
+from samekin.integrations.watching import watched
 
 with legacy("sparkit-learn"):
     from splearn.rdd import ArrayRDD, BlockRDD, DictRDD, SparseRDD
@@ -48,7 +48,7 @@ BLOCK = 1024
 def gather(data: BlockRDD, plan: Plan, /) -> Corpus:
     """All rows, in the order of the blocks."""
     target = _target(data, plan)
-    with watch(data.context, shown=plan.progress):
+    with watched(data.context, plan):
         blocks = [_rows(block) for block in _array(data, plan)._rdd.collect()]
     if not blocks:
         return Corpus(np.empty((0, 1)), target=target)
@@ -99,7 +99,7 @@ def split(answers: DictRDD, parts: tuple[str, ...], /) -> Any:
 
 def collect(answers: DictRDD, plan: Plan, /) -> Answer:
     """All blocks in one answer."""
-    with watch(answers.context, shown=plan.progress):
+    with watched(answers.context, plan):
         blocks = answers._rdd.collect()
     return answer(map(np.concatenate, zip(*blocks, strict=True)))
 
@@ -180,7 +180,7 @@ def _target(data: BlockRDD, plan: Plan) -> Any:
 
 def _answered(work: Work, handle: Any, partition: int, blocks: Iterator[Any]) -> Iterator[Any]:
     before = 0
-    with threadpool_limits(1, "blas"):
+    with single():
         for block in blocks:
             rows = _rows(block)
             with naming(partial(placed, partition)), counting_from(before):

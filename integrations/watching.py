@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from uuid import uuid4
 
+from samekin.core.protocol import Plan
 from samekin.integrations.bar import bar
 
 EVERY = 0.2
@@ -74,6 +75,11 @@ def watch(session: Any, *, shown: bool = True) -> Iterator[Tasks]:
         follow(session, tasks, lambda: update(tasks.done, tasks.total or None)),
     ):
         yield tasks
+
+
+def watched(session: Any, plan: Plan) -> AbstractContextManager[Any]:
+    """:func:`watch`, where a bar is wanted: to ask Spark how far it is takes some time, too."""
+    return watch(session) if plan.progress else nullcontext()
 
 
 @contextmanager

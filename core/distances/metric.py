@@ -85,9 +85,11 @@ class Metric:
         return terms if self.variances is None else np.asarray(terms / self.variances[column])
 
     def keys(self, q: Float, x: Float) -> Float:
-        """Keys of ``(columns, pairs)`` values, C-contiguous, at least two pairs."""
-        keys = self.combined(self.terms(q, x, np.arange(len(q))[:, None]))
-        return keys if self.below is None else ratio(keys, self.combined(self.below(q, x)))
+        """Keys of ``(pairs, columns)`` values, at least two pairs."""
+        keys = self.combined(np.ascontiguousarray(self.terms(q, x, np.arange(q.shape[1])).T))
+        if self.below is None:
+            return keys
+        return ratio(keys, self.combined(np.ascontiguousarray(self.below(q, x).T)))
 
     def combined(self, terms: Array) -> Float:
         """``(columns, pairs)`` terms, C-contiguous, at least two pairs; in column order."""
@@ -134,8 +136,8 @@ class Metric:
 
 
 def tiny(columns: int) -> float:
-    """Absolute error of a key by underflow: half the smallest number for each operation."""
-    return (columns + 4) * 2.0**-1070
+    """Absolute error of a key by underflow: twice the smallest number for each operation."""
+    return (columns + 4) * 2.0**-1073
 
 
 def ratio(above: Float, below: Float) -> Float:

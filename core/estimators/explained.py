@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from time import perf_counter
@@ -86,16 +87,16 @@ def explained(
     strategy: str = "",
 ) -> Explanation:
     """The explanation of an index that answers ``k`` neighbours."""
-    leaves = list(_leaves(index))
-    filters = Counter(leaf.algorithm for leaf in leaves)
-    arrays = index.arrays.items()
-    size = {kept: sum(a.nbytes for n, a in arrays if _of_rows(n) == kept) for kept in (True, False)}
-    rows = leaves[0].corpus.rows
-    storage = f"{'sparse ' if leaves[0].sparse else ''}{rows.dtype}"
+    size = {True: 0, False: 0}
+    for name, nbytes in index.sizes:
+        size[_of_rows(name)] += nbytes
+    # A leaf is looked at and let go: there may be more of them than files that can be open.
+    found = [(leaf.algorithm, _products(leaf)) for leaf in _leaves(index)]
+    filters, each = Counter(name for name, _ in found), [count for _, count in found]
+    leaf = next(_leaves(index))
+    storage = f"{'sparse ' if leaf.sparse else ''}{leaf.corpus.rows.dtype}"
     n, columns, memory = len(index), index.columns, working_memory or WORKING_MEMORY
-    products = (
-        max(map(_products, leaves)) if isinstance(index, Grouped) else sum(map(_products, leaves))
-    )
+    products = max(each) if isinstance(index, Grouped) else sum(each)
     why = _why(algorithm, next(iter(filters)), index)
     seconds = _seconds(index, k, sample, working_memory) if sample else None
     plan = [
@@ -103,7 +104,7 @@ def explained(
         f"({storage}) by {metric}, "
         f"{'exactly' if index.exact else 'approximately (some may be missed)'}, on {integration}.",
         f"Filter: {', '.join(filters)} ({why}){_parts(index, filters)}.",
-        ("Work: " if len(leaves) == 1 else "Work in the first of them: ") + _work(leaves[0]),
+        ("Work: " if len(found) == 1 else "Work in the first of them: ") + _work(leaf),
         f"Memory: {mib(size[True])} of rows, {mib(size[False])} beside them; each worker takes "
         f"{memory:g} MiB more.",
     ]
@@ -125,13 +126,15 @@ def _of_rows(name: str) -> bool:
     return name.removeprefix(name.split(".", maxsplit=1)[0] + ".") in ROWS or name in ROWS
 
 
-def _leaves(index: AnyIndex) -> list[Index]:
+def _leaves(index: AnyIndex) -> Iterator[Index]:
     """The parts that are searched, down to the last."""
     if isinstance(index, Index):
-        return [index]
-    if isinstance(index, Grouped):
-        return [index.group(place) for place in range(len(index.codes))]
-    return [leaf for shard in index.shards for leaf in _leaves(shard)]
+        yield index
+    elif isinstance(index, Grouped):
+        yield from (index.group(place) for place in range(len(index.codes)))
+    else:
+        for shard in index.shards:
+            yield from _leaves(shard)
 
 
 def _why(algorithm: str, name: str, index: AnyIndex) -> str:

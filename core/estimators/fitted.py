@@ -15,6 +15,7 @@ from samekin.core import index as indexes
 from samekin.core.estimators import beside
 from samekin.core.estimators.bases import BaseEstimator
 from samekin.core.index import AnyIndex
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import Corpus, Plan
 
 LOG = logging.getLogger("samekin")
@@ -67,10 +68,18 @@ class Fitted(BaseEstimator):
         module = registry.load(name)
         if not registry.owns(name, X):
             return Corpus(checks.rows(X))
-        plan = self._plan()
+        return self._narrowed(module.gather(X, self._corpus_plan(name, groups)))
+
+    def _corpus_plan(self, name: str, groups: Any) -> Plan:
+        """How an engine gathers its own data."""
+        plan = self._plan()._replace(narrow=True)
         if isinstance(groups, str) and registry.row(name).tables:
             plan = plan._replace(groups=groups)
-        return module.gather(X, plan)
+        return plan
+
+    def _narrowed(self, corpus: Corpus) -> Corpus:
+        """Rows of an engine in as few bytes as hold them; an array is kept as it is."""
+        return corpus._replace(rows=narrowed(corpus.rows))
 
     def _checked_words(self) -> None:
         words = (word for word in checks.PARAMETERS if hasattr(self, word))

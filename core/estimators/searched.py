@@ -19,6 +19,9 @@ from samekin.core.estimators.shown import Shown
 from samekin.core.estimators.told import Told
 from samekin.core.protocol import Corpus, Integration, Plan, Sharding, Work
 
+NEAR = 2**13
+"""Rows that are worth an order in which workers share more of their work."""
+
 
 class Searched(Shown):
     """Carries queries to its index. No public verb."""
@@ -86,6 +89,7 @@ class Searched(Shown):
     def _answer_own(
         self, module: Integration, work: Work, plan: Plan, barred: NDArray[np.int64] | None
     ) -> Any:
+        plan = plan._replace(own=True)
         if plan.bare or barred is not None or not self.index_.folder:
             return self._carried(module, work, self._own(plan.bare, barred), plan)
         plan = plan._replace(features=Plan().features)
@@ -99,8 +103,20 @@ class Searched(Shown):
             numbers = np.column_stack((numbers, barred))
         if bare:
             return Corpus(numbers)
-        ids = self.index_.ids
-        return Corpus(numbers, None if ids is None else np.asarray(ids), self.index_.id_type)
+        ids = None if self.index_.ids is None else np.asarray(self.index_.ids)
+        near = self._near()
+        if near is not None:
+            numbers, ids = numbers[near], None if ids is None else ids[near]
+        return Corpus(numbers, ids, self.index_.id_type)
+
+    def _near(self) -> NDArray[np.int64] | None:
+        """An order of the rows in which those of a worker are near each other.
+
+        A frame has no order of its own; a small one is left in that of its ids.
+        """
+        if len(self.index_) < NEAR or not registry.row(self.integration_).tables:
+            return None
+        return self.index_.near()
 
     def _queries(self, X: Any) -> Corpus:
         rows = checks.rows(X)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
@@ -13,7 +14,7 @@ from samekin.core import index as indexes
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.estimators.explained import mib
 from samekin.core.estimators.searched import Searched
-from samekin.core.protocol import Plan, Sharding, Size
+from samekin.core.protocol import Corpus, Plan, Sharding, Size
 
 BESIDE = 2
 """An index of rows takes about so many times their bytes."""
@@ -73,6 +74,7 @@ class InShards(Searched):
     strategy: str
     folder: str | os.PathLike[str] | None
     _decision: Decision | None = None
+    _brought: Callable[[], Corpus] | None = None  # the rows, if measuring them brought them here
     _folder: Any = None
 
     def unpersist(self) -> None:
@@ -92,15 +94,16 @@ class InShards(Searched):
     def _sharded(self, X: Any, groups: Any) -> bool:
         """Whether the corpus was indexed where it lies; else it is to be indexed here."""
         self._checked_words()
-        self._decision = self._folder = None
+        self._decision = self._folder = self._brought = None
         name = registry.resolve(self.integration, X)
         if not (registry.row(name).shards and registry.owns(name, X)):
             self._refuse_shards(f"is {type(X).__name__} of {name!r}", "fit_shards takes arrays")
             return False
-        module, plan = cast("Sharding", registry.load(name)), self._plan()
-        size = module.measure(X, plan)
+        module, plan = cast("Sharding", registry.load(name)), self._corpus_plan(name, groups)
+        size = module.measure(X, plan, self.strategy != "shards")
         self._decision = decided(self.strategy, size)
         if self._decision.strategy == "broadcast":
+            self._brought = size.brought
             return False
         if groups is not None:
             raise ValueError("groups= are for rows that are indexed here, with 'broadcast'")
@@ -120,6 +123,10 @@ class InShards(Searched):
             raise
         self._folder = written.folder
         return True
+
+    def _gathered(self, X: Any, groups: Any = None) -> Corpus:
+        brought, self._brought = self._brought, None
+        return super()._gathered(X, groups) if brought is None else self._narrowed(brought())
 
     def _refuse_shards(self, what: str, instead: str) -> None:
         if self.strategy == "shards":

@@ -97,27 +97,32 @@ def grouped(rows: Array) -> Groups:
 
     Rows that are equal by values and not by bits (``-0.0``) may be in several groups.
     """
-    words = _words(rows)
+    words, every = _words(rows), np.arange(len(rows))
     names = _hashed(words)
-    order = np.argsort(names)
-    same = names[order[1:]] == names[order[:-1]]
-    if not same.any():
-        every = np.arange(len(rows))
+    ordered = np.sort(names)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(twice):
         return Groups(every, every)
     # Few rows, as a rule, have to be put in their order, and compared.
-    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    some = order[shared]
-    order[shared] = some[np.lexsort((some, names[some]))]
-    new = np.ones(len(rows), dtype=bool)
-    alike = np.flatnonzero(same) + 1
+    place = np.minimum(np.searchsorted(twice, names), len(twice) - 1)
+    shared = np.flatnonzero(twice[place] == names)
+    shared = shared[np.argsort(names[shared], kind="stable")]
+    new = np.ones(len(shared), dtype=bool)
+    alike = np.flatnonzero(names[shared[1:]] == names[shared[:-1]]) + 1
     for cut in cuts(len(alike), max(1, CHUNK // words.shape[1])):
-        one, other = order[alike[cut]], order[alike[cut] - 1]
+        one, other = shared[alike[cut]], shared[alike[cut] - 1]
         new[alike[cut]] = (words[one] != words[other]).any(axis=1)
-    starts = np.flatnonzero(new)
-    sizes = np.diff(np.append(starts, len(rows)))
-    by_first = np.argsort(order[starts])
-    groups = Groups(order, starts)
-    return Groups(groups.rows(by_first)[1], np.cumsum(sizes[by_first]) - sizes[by_first])
+    begins = np.flatnonzero(new)
+    of = np.cumsum(new) - 1
+    first = every.copy()
+    first[shared] = shared[begins][of]
+    sizes = np.bincount(first, minlength=len(rows))
+    starts = np.cumsum(sizes) - sizes
+    place = starts[first]
+    place[shared] += np.arange(len(shared)) - begins[of]
+    order = np.empty_like(every)
+    order[place] = every
+    return Groups(order, starts[sizes > 0])
 
 
 def _words(rows: Array) -> Array:

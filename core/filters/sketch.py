@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,16 @@ from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import apart, bounds, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Room
+from samekin.core.filters.room import Moved, Places, Room, first, where
+from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
+from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
+from samekin.core.threads import Each, own
+
+FAINT = 2.0**9
+"""Cells, of rows that may be at 0 for each other, into which all rows fall."""
 
 
 class Sketch:
@@ -70,47 +77,14 @@ class Sketch:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Directions, the layout in blocks, and the sketch of every row, ready for the product."""
-        groups = grouped(corpus.rows)
-        unique, n = groups.first, len(groups)
-        scale = _scale(corpus)
-        some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
-        sample = corpus.dense(some) * scale
-        centre = sample.mean(axis=0)
-        few, directions = width.directions(sample - centre, n)
-        leading = np.empty((n, few.shape[1]), dtype=np.float32)
-        for cut in cuts(n, 4096):
-            leading[cut] = (corpus.dense(unique[cut]) * scale - centre) @ few
-        places, starts = layout.split(leading, layout.BLOCK)
-        order = unique[places]
-        members, begins = _members(groups, places)
-        blocks = len(starts) - 1
-        columns = len(_coordinates(sample[:1], directions)[0])
-        arrays: dict[str, Array] = {
-            "scale": np.array(scale),
-            "centre": centre,
-            "directions": directions,
-            "order": order,
-            "starts": starts,
-            "members": members,
-            "begins": begins,
-            "sketch": np.empty((n, columns + 2), dtype=np.float32),
-            **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
-            **{name: np.empty(blocks) for name in ("radii", "lost")},
-        }
-        for block in range(blocks):
-            place = slice(starts[block], starts[block + 1])
-            rows = corpus.dense(order[place]) * scale - centre
-            points = _coordinates(rows, directions)
-            middle = points.mean(axis=0)
-            arrays["middles"][block] = middle
-            arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
-            arrays["lost"][block] = _lost(rows, columns).max()
-            right, reach = _right(points, middle)
-            arrays["sketch"][place], arrays["radii"][block] = right, reach
-        return arrays
+        with own() as each:
+            return _prepared(corpus, each)
 
-    def outright(self, queries: Points, k: int, own: Array | None) -> None:
-        """Nothing: every candidate is verified."""
+    def outright(
+        self, queries: Points, k: int, own: NDArray[np.int64] | None
+    ) -> tuple[Ranked, NDArray[np.int64]] | None:
+        """Where many rows may be at 0, the answers of queries that find enough of them at once."""
+        return ties.at_zero(queries, self.corpus, k, own) if self.faint else None
 
     def near(self) -> NDArray[np.int64]:
         """Block by block."""
@@ -128,7 +102,7 @@ class Sketch:
         # The block that a query lies in, or nearest to, gives its first bound.
         home = np.argmin(away - self.radii, axis=1)
         least = (away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost
-        room = Room(points, int(np.diff(self.starts).max()))
+        room = Room(len(points), int(np.diff(self.starts).max())), Moved(points)
         for block in np.unique(home):
             of = np.flatnonzero(home == block)
             yield from self._looked_at(queries, lost, of, int(block), k, shortlist, room)
@@ -146,30 +120,42 @@ class Sketch:
         block: int,
         k: int,
         shortlist: Bounded,
-        room: Room,
+        room: tuple[Room, Moved],
     ) -> Iterator[Candidates]:
         """Some queries against one block."""
-        left, length = left_side(room.near(of, self.middles[block]))
+        products, points = room
+        left, length = left_side(points.less(self.middles[block], of))
         place = self.place(block)
-        with np.errstate(over="ignore", invalid="ignore"):
-            product = room.product(left, self.sketch[place].T)
+        right = self.sketch[place]
         reach, lost = length + self.radii[block], lost[of] + self.lost[block]
-        seen = None
-        if 0 < k < product.shape[1] and np.isinf(shortlist.bound[of]).any():
-            seen = product <= first(product, k)[:, None]
-            yield from self._verified(queries, of, place, seen, k)
-        near = self.reach(shortlist.bound[of])
-        most = bounds.limit(near, reach, lost, product.shape[1])
-        kept = room.not_above(product, most)
-        if seen is not None:
-            kept &= ~seen
-        yield from self._verified(queries, of, place, kept, k)
+        if not 0 < k < len(right) or not np.isinf(shortlist.bound[of]).any():
+            most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
+            yield from self._verified(queries, of, place, products.near(left, right, most), k)
+            return
+        with np.errstate(over="ignore", invalid="ignore"):
+            product = left @ right.T
+        seen = product <= first(product, k)[:, None]
+        yield from self._verified(queries, of, place, where(seen), k)
+        most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
+        rest = ~((product > most[:, None]) | seen)
+        yield from self._verified(queries, of, place, where(rest), k)
+
+    @cached_property
+    def _steps(self) -> float:
+        """The extent of the rows, in distances whose squares may underflow."""
+        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # of huge rows, none
+            return float(extent / self.reach(np.zeros(1))[0])
 
     @property
     def blind(self) -> bool:
         """Whether squares underflow for all that the sketch can tell: any row may be at 0."""
-        extent = np.linalg.norm(self.high.max(axis=0) - self.low.min(axis=0))
-        return bool(0 < extent < self.reach(np.zeros(1))[0])
+        return 0 < self._steps < 1
+
+    @property
+    def faint(self) -> bool:
+        """Whether so many squares may underflow that a query has many rows at 0."""
+        return 0 < self._steps < ties.FAR and self._steps**self.corpus.columns < FAINT
 
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
@@ -189,17 +175,63 @@ class Sketch:
         )
 
     def _verified(
-        self, queries: Points, of: NDArray[np.int64], place: slice, kept: Array, k: int
+        self, queries: Points, of: NDArray[np.int64], place: slice, near: Places, k: int
     ) -> Iterator[Candidates]:
-        flat = np.flatnonzero(kept)
-        for part in cuts(len(flat), PAIRS):
-            query, line = np.divmod(flat[part], kept.shape[1])
-            line += place.start
+        for part in cuts(len(near[0]), PAIRS):
+            query, line = near[0][part], near[1][part] + place.start
             found = bracketed(queries, self.corpus, of[query], self.order[line])
             if self.groups is None:
                 yield found
             else:
                 yield from self.groups.expanded(replace(found, row=line), k)
+
+
+def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
+    groups = grouped(corpus.rows)
+    unique, n = groups.first, len(groups)
+    scale = _scale(corpus)
+    some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
+    sample = corpus.dense(some) * scale
+    centre = sample.mean(axis=0)
+    few, directions = width.directions(sample - centre, n)
+    leading, toward = np.empty((n, few.shape[1]), dtype=np.float32), few.astype(np.float32)
+
+    def led(cut: slice) -> None:
+        rows = corpus.dense(unique[cut]) * scale - centre
+        np.matmul(rows.astype(np.float32), toward, out=leading[cut])
+
+    each(led, cuts(n, layout.BLOCK))
+    places, starts = layout.split(leading, layout.BLOCK)
+    order = unique[places]
+    members, begins = _members(groups, places)
+    blocks = len(starts) - 1
+    columns = len(_coordinates(sample[:1], directions)[0])
+    arrays: dict[str, Array] = {
+        "scale": np.array(scale),
+        "centre": centre,
+        "directions": directions,
+        "order": order,
+        "starts": starts,
+        "members": members,
+        "begins": begins,
+        "sketch": np.empty((n, columns + 2), dtype=np.float32),
+        **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
+        **{name: np.empty(blocks) for name in ("radii", "lost")},
+    }
+
+    def sketched(block: int) -> None:
+        place = slice(starts[block], starts[block + 1])
+        rows = corpus.dense(order[place]) * scale - centre
+        points = _coordinates(rows, directions)
+        middle = points.mean(axis=0)
+        arrays["middles"][block] = middle
+        arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
+        arrays["lost"][block] = _lost(rows, columns).max()
+        right, reach = _right(points, middle)
+        arrays["sketch"][place], arrays["radii"][block] = right, reach
+
+    each(sketched, range(blocks))
+    return arrays
 
 
 def _members(
@@ -211,20 +243,6 @@ def _members(
         return nothing, nothing
     sizes = groups.sizes[places]
     return groups.rows(places)[1], np.cumsum(sizes) - sizes
-
-
-def first(product: Array, k: int) -> Array:
-    """For each line a value that at least ``k`` of its products do not exceed, and few more.
-
-    The ``k``-th smallest of the minima of ``4 k`` groups; cheaper than a selection.
-    """
-    n, columns = product.shape
-    groups = 4 * k
-    if columns < 4 * groups:
-        return np.asarray(np.partition(product, k - 1, axis=1)[:, k - 1])
-    each = columns // groups
-    least = product[:, : each * groups].reshape(n, each, groups).min(axis=1)
-    return np.asarray(np.partition(least, k - 1, axis=1)[:, k - 1])
 
 
 def _scale(corpus: Points) -> float:
@@ -263,7 +281,8 @@ def _right(points: Float, middle: Float) -> tuple[Array, float]:
 
 def left_side(near: Array) -> tuple[Array, Float]:
     """The queries' side of a product, from sketches less a block's centre; bounds of lengths."""
-    square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
+    exact = near.astype(np.float64)
+    square = DOT(exact, exact)
     left = np.empty((len(near), near.shape[1] + 2), dtype=np.float32)
     np.multiply(near, -2, out=left[:, :-2])
     left[:, -2], left[:, -1] = square, 1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from samekin.core.distances import Float
 from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
+from samekin.core.ranking import Ranked, top_k
 from samekin.core.shortlist import Candidates, bracketed
 
 
@@ -46,3 +47,27 @@ def in_turn(queries: Points, corpus: Points, k: int) -> Iterator[Candidates]:
         yield found
         asking = np.flatnonzero((at_zero < k) | (k == 0))
         begin, size = end, 2 * size
+
+
+FAR = 2**12
+"""Rows that are looked at for the first that are at 0."""
+
+
+def at_zero(
+    queries: Points, corpus: Points, k: int, own: NDArray[np.int64] | None
+) -> tuple[Ranked, NDArray[np.int64]]:
+    """The answers of queries that have ``k`` rows at 0 among the first, and who has not.
+
+    ``own`` names the row that each query is, which does not count.
+    """
+    pairs = []
+    for found in in_turn(queries, corpus, k + (own is not None)):
+        there = found.upper == 0
+        if own is not None:
+            there &= found.row != own[found.query]
+        pairs.append((found.query[there], found.row[there]))
+        if found.row[-1] >= FAR:
+            break
+    query, row = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    ranked = top_k(query, row, np.zeros(len(query)), len(queries), k)
+    return ranked, np.flatnonzero(ranked.rows[:, -1] < 0)

@@ -17,13 +17,13 @@ from samekin.core.filters.portions import portions
 from samekin.core.keys import bracket_double, canonical
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
-from samekin.core.ranking import Ranked, sorted_lines
+from samekin.core.ranking import Ranked, somewhere, sorted_lines
 from samekin.core.shortlist import Bounded, Candidates
 
 SLACK = 2.0**-40
 """Relative error of the tree's own bounds: a sum of differences kept along a path of the tree."""
 
-LEAF = 32
+LEAF = 24
 """Rows in a leaf; measured."""
 
 SPARE = 1
@@ -44,13 +44,13 @@ class Tree:
 
     groups: Groups
     first: NDArray[np.int64]
-    alone: NDArray[np.bool_]
+    shared: NDArray[np.bool_]
     tree: Any
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
         self.groups = Groups(arrays["order"], arrays["starts"])
-        self.first, self.alone = self.groups.first, self.groups.sizes == 1
+        self.first, self.shared = self.groups.first, self.groups.sizes > 1
         from scipy.spatial import cKDTree  # a large part of scipy, which other filters do not need
 
         self.tree = cKDTree(
@@ -95,10 +95,10 @@ class Tree:
         points = queries.embedded(slice(None))
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
         rows = np.take(self.first, unique)
-        sure = np.take(self.alone, unique).all(axis=1)
+        sure = ~somewhere(np.take(self.shared, unique))
         if own is not None:
             itself = rows == own[:, None]
-            sure &= itself[:, :-1].any(axis=1)
+            sure &= somewhere(itself) & ~itself[:, -1]
             itself[~sure] = np.arange(nearest) == 0
             rows = rows[~itself].reshape(len(rows), nearest - 1)
         rows = rows[:, :-1]

@@ -7,6 +7,7 @@ the parts are asked one after the other, each told the bound that those before i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -88,9 +89,14 @@ class Parts:
         return self.first.row_bytes
 
     @property
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The name and the bytes of every array."""
+        return ((name, array.nbytes) for name, array in self.arrays.items())
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
+        return sum(size for _, size in self.sizes)
 
     def queries(self, data: Any) -> Rows:
         """Checked query rows, stored as the corpus is."""

@@ -9,7 +9,7 @@ of the others come before; nobody has to hold all ids.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -25,6 +25,7 @@ from samekin.core.index.opened import open_
 from samekin.core.index.shards import Sharded
 from samekin.core.index.storage import save
 from samekin.core.index.whole import Index, build, kept
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import Corpus
 
 NUMBERS = "numbers.npy"
@@ -76,6 +77,7 @@ class Sharder:
         OSError
             As :func:`save`.
         """
+        corpus = corpus._replace(rows=narrowed(corpus.rows))
         with checks.naming(corpus.name):
             index = build(corpus, *self.words, dense=self.dense)
         name = uuid4().hex
@@ -183,6 +185,17 @@ class Streamed(Sharded):
         """Everything that is saved; it is all opened, but not read."""
         found = {n: a for n, a in super().arrays.items() if not n.endswith(".ids")}
         return found | {"ids": self.ids} if self.id_type else found
+
+    @property
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The name and the bytes of every array; one shard is open at a time."""
+        if self.ids is not None:
+            yield "ids", self.ids.nbytes
+        for place in range(len(self.parts)):
+            yield f"{place}.numbers", self.numbers[place].nbytes
+            for name, size in self.shards[place].sizes:
+                if name != "ids":
+                    yield f"{place}.{name}", size
 
 
 class _Files(Sequence[Any]):

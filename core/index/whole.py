@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from scipy import sparse
 from samekin.core import checks, distances
 from samekin.core.distances import Array, Function, Metric
 from samekin.core.filters import FILTERS, Filter, choose, options, prepared
+from samekin.core.narrow import narrowed
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
 
@@ -126,9 +127,14 @@ class Index:
         return len(self.corpus)
 
     @property
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The name and the bytes of every array."""
+        return ((name, array.nbytes) for name, array in self.arrays.items())
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
+        return sum(size for _, size in self.sizes)
 
     def queries(self, data: Any) -> Rows:
         """Checked query rows, stored as the corpus is."""
@@ -136,7 +142,11 @@ class Index:
         checks.width(rows, self.columns, "the index")
         checks.values(rows, self.corpus.metric)
         dense = not self.corpus.sparse
-        return rows if dense and not sparse.issparse(rows) else stored(rows, dense)
+        if not dense or sparse.issparse(rows):
+            return stored(rows, dense)
+        # Where the corpus is one that single precision holds, pairs are compared in that.
+        single = np.can_cast(self.corpus.rows.dtype, np.float32)
+        return narrowed(rows) if single and not np.can_cast(rows.dtype, np.float32) else rows
 
     def points(self, numbers: NDArray[np.int64]) -> Points:
         """Some rows of the corpus, by number, as queries."""

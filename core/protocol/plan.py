@@ -42,6 +42,10 @@ class Plan(NamedTuple):
     """No query may have the row of its own id."""
     carry: tuple[str, ...] | None = ()
     """Columns of the queries that go with their answers; ``None`` for all."""
+    narrow: bool = False
+    """Rows are for an index alone, so they may come as :func:`samekin.core.narrow.narrowed`."""
+    own: bool = False
+    """The queries are all rows of the corpus, by their numbers."""
     folder: str = ""
     """Where shards may be written; the integration knows one, or not, unless it is named."""
 

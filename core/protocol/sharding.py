@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ class Size(NamedTuple):
     """Where shards would be written; empty where nobody said so."""
     free: int | None = None
     """Bytes free there, where that can be seen from here."""
+    brought: Callable[[], Corpus] | None = None
+    """Gives what ``gather`` would, where the rows came here while they were measured."""
 
 
 class Sharder(Protocol):
@@ -56,8 +58,12 @@ class Shards(NamedTuple):
 class Sharding(Integration, Protocol):
     """An integration that can index a corpus where it lies; its row of the registry says so."""
 
-    def measure(self, data: Any, plan: Plan, /) -> Size:
-        """How large a corpus is, and what there is room for. Nothing of it is brought here."""
+    def measure(self, data: Any, plan: Plan, bring: bool, /) -> Size:
+        """How large a corpus is, and what there is room for.
+
+        Its rows may come along, if they are to be brought here and there is room for them; else
+        nothing of it comes here.
+        """
 
     def shard(self, sharder: Sharder, data: Any, plan: Plan, /) -> Shards:
         """``sharder.write`` on pieces of the corpus, to a folder that all workers see.

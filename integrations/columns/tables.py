@@ -6,10 +6,13 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from samekin.core.checks import naming
+from samekin.core.checks import counting_from, naming
+from samekin.core.narrow import narrowed
 from samekin.core.protocol import Corpus, Plan, Rows
 from samekin.integrations.columns.arrays import (
+    alike,
     full,
     is_list,
     labels,
@@ -29,6 +32,8 @@ def corpus(
     id_col: str,
     target: str = "",
     groups: str = "",
+    *,
+    narrow: bool = False,
 ) -> Corpus:
     """A table of ids and vectors (and targets, groups) as rows in the order of their ids.
 
@@ -41,10 +46,28 @@ def corpus(
     column = whole(table.column(id_col))
     order, ids, word = ordered(column)
     with naming(partial(called, column)):
-        found = rows(table, features)
+        found = _narrowed(table, features) if narrow else rows(table, features)
         known = targets(table.column(target), target)[order] if target else None
         group = labels(table.column(groups), groups)[order] if groups else None
-    return Corpus(found[order], ids, word, partial(called, decode(ids, word)), known, group)
+    if (order[1:] < order[:-1]).any():
+        found = found[order]
+    return Corpus(found, ids, word, partial(called, decode(ids, word)), known, group)
+
+
+def _narrowed(table: pa.Table, features: str | tuple[str, ...]) -> Rows:
+    """:func:`rows` in as few bytes as hold them, which are no copy of a column before."""
+    if not isinstance(features, str):
+        return narrowed(rows(table, features))
+    column = table.column(features)
+    if not is_list(column.type) or column.null_count or not len(column):
+        return narrowed(rows(table, features))
+    alike(pc.list_value_length(column).to_numpy())
+    parts, start = [], 0
+    for part in column.chunks:
+        with counting_from(start):
+            parts.append(narrowed(rectangle(part, features)) if len(part) else None)
+        start += len(part)
+    return np.concatenate([part for part in parts if part is not None])
 
 
 def rows(table: pa.Table | pa.RecordBatch, features: str | tuple[str, ...]) -> Rows:

@@ -9,13 +9,15 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
-from samekin.core import shortlist, together
-from samekin.core.filters import bounds, equal, layout, sketch, width
+from samekin.core import partly, search, shortlist, together
+from samekin.core.distances import metric
+from samekin.core.filters import bounds, equal, layout, room, sketch, width
+from samekin.core.points import Points
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
 
@@ -35,11 +37,18 @@ def _model(k: int, algorithm: str, size: int, **words: Any) -> Any:
     return small
 
 
-@given(data=corpora(), size=SIZES, metric=st.sampled_from(["euclidean", "cosine"]))
-def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) -> None:
+@given(
+    data=corpora(),
+    size=SIZES,
+    lines=st.integers(1, 8),
+    metric=st.sampled_from(["euclidean", "cosine"]),
+)
+def test_the_size_of_a_block_changes_nothing(data: Any, size: int, lines: int, metric: str) -> None:
     corpus, queries, k = data
     nn = _model(k, "sketch", size, metric=metric)(corpus)
-    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k, metric))
+    with mock.patch.object(room, "LINES", lines):
+        found = nn.kneighbors(queries)
+    assert_same_neighbors(found, oracle.neighbors(corpus, queries, k, metric))
 
 
 @pytest.mark.parametrize("algorithm", ["sketch", "tree", "direct"])
@@ -48,10 +57,11 @@ def test_the_size_of_a_block_changes_nothing(data: Any, size: int, metric: str) 
     size=SIZES,
     threads=st.integers(1, 3),
     metric=st.sampled_from(["euclidean", "cosine"]),
-    room=st.sampled_from([0, 2**12, together.ROOM]),
+    memory=st.sampled_from([0, 2**12, together.ROOM]),
+    lines=st.integers(1, 8),
 )
 def test_rows_that_ask_at_once_are_answered_as_one_by_one(
-    algorithm: str, data: Any, size: int, threads: int, metric: str, room: int
+    algorithm: str, data: Any, size: int, threads: int, metric: str, memory: int, lines: int
 ) -> None:
     corpus, _, k = data
     if len(corpus) == 1:
@@ -59,10 +69,33 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     k = min(k, len(corpus) - 1)
     nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
-    with mock.patch.object(together, "ROOM", room):
+    with mock.patch.object(together, "ROOM", memory), mock.patch.object(room, "LINES", lines):
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
+
+
+@given(
+    data=corpora(),
+    size=SIZES,
+    metric=st.sampled_from(["euclidean", "cosine"]),
+    room=st.sampled_from([0, together.ROOM]),
+    chosen=st.randoms(use_true_random=False),
+)
+def test_some_rows_that_ask_at_once_are_answered_as_one_by_one(
+    data: Any, size: int, metric: str, room: int, chosen: Any
+) -> None:
+    corpus, _, k = data
+    if len(corpus) == 1:
+        return
+    k = min(k, len(corpus) - 1)
+    numbers = np.array(chosen.sample(range(len(corpus)), chosen.randint(1, len(corpus))))
+    index = _model(k, "sketch", size, metric=metric)(corpus).index_
+    patched = mock.patch.multiple(partly, LEAST=0, SHARE=len(corpus))
+    with patched, mock.patch.object(together, "ROOM", room):
+        found = search.Everyone(k)(index, numbers[:, None])
+    wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
+    assert_same_neighbors(found, [np.asarray(part)[numbers] for part in wanted])
 
 
 @pytest.mark.parametrize("algorithm", ["sketch", "direct", "sparse"])
@@ -180,6 +213,31 @@ def test_a_rounded_key_is_not_smaller_and_keeps_the_order(keys: np.ndarray) -> N
     assert (shortlist._value(words)[keys == 0] == 0).all()
     order = np.argsort(keys, kind="stable")
     assert (np.diff(words[order]) >= 0).all()
+
+
+FAINT = st.integers(0, 2**20).map(lambda units: units * 2.0**-1074)
+
+
+@given(
+    batches=st.lists(st.lists(FAINT | FLOATS.filter(np.isfinite), min_size=1, max_size=6)),
+    faint=st.lists(FAINT, min_size=3, max_size=6),
+    k=st.integers(1, 3),
+)
+@example(batches=[[-1e308]], faint=[0.0] * 3, k=1)
+def test_a_bound_is_the_kth_key_or_a_little_more(
+    batches: list[list[float]], faint: list[float], k: int
+) -> None:
+    one = Points(np.zeros((1, 1)), metric("euclidean"))
+    held = shortlist.Shortlist(one, one, k)
+    seen: list[float] = []
+    for keys in [faint, *batches]:
+        rows, found = np.arange(len(seen), len(seen) + len(keys)), np.array(keys)
+        held.add(shortlist.Candidates(np.zeros_like(rows), rows, found, found))
+        seen = sorted([*seen, *keys])
+        wanted = seen[k - 1]
+        assert held.bound[0] >= wanted
+        if abs(wanted) < 1e-200:
+            assert held.bound[0] <= wanted + abs(wanted) * 2.0**-30
 
 
 @given(

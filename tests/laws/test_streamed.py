@@ -9,13 +9,16 @@ import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
+from weakref import finalize
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samekin.core.index import Sharder, open_, save
+from samekin import NearestNeighbors
+from samekin.core.index import Sharder, open_, save, streamed
 from samekin.core.protocol import Corpus
 from samekin.core.search import search, search_own, search_radius
 from samekin.core.testing import assert_same_lines, assert_same_neighbors, oracle
@@ -119,3 +122,26 @@ def test_a_shard_that_is_gone_says_why(tmp_path: Path) -> None:
         search(index, np.eye(3), k=1)
     with pytest.raises(FileNotFoundError, match="is not there any more"):
         Sharder((), True, 0).write(Corpus(np.eye(3)), str(tmp_path / "gone"))
+
+
+def test_shards_are_weighed_one_after_the_other(tmp_path: Path) -> None:
+    pieces = [Corpus(np.eye(3) + i, np.arange(3 * i, 3 * i + 3), "int64") for i in range(40)]
+    index = _streamed(str(tmp_path), pieces)
+    wanted = {name: array.nbytes for name, array in index.arrays.items()}
+    nn = NearestNeighbors(n_neighbors=1).fit(np.eye(3))
+    nn._searching(index, "local", None)
+    opened: list[int] = []
+    open_one = streamed._Opened._open
+
+    def counted(self: Any, place: int, part: Any) -> Any:
+        found = open_one(self, place, part)
+        finalize(found, opened.remove, place)
+        opened.append(place)
+        assert len(opened) <= 2, "they are all open"  # the one that is let go, and the next
+        return found
+
+    with mock.patch.object(streamed._Opened, "_open", counted):
+        assert dict(index.sizes) == wanted
+        said = nn.explain()
+    assert said.row_bytes == 40 * 3 * 3 * 8
+    assert said.row_bytes + said.filter_bytes == index.nbytes

@@ -18,11 +18,14 @@ MAY = {
     "core/distances": {"numpy", "cloudpickle", "samekin.core.distances"},
     "core/ranking.py": {"numpy"},
     "core/blocks.py": set(),
+    "core/threads.py": {"threadpoolctl"},
     "core/points.py": METHOD,
+    "core/narrow.py": METHOD,
     "core/keys.py": METHOD,
     "core/search.py": METHOD,
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
+    "core/partly.py": METHOD,
     "core/filters": METHOD,
     "core/filters/forest.py": METHOD | {"annoy"},
     "core/asked.py": METHOD,
@@ -53,7 +56,7 @@ MAY = {
         "samekin",
     },
 }
-CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks"}
+CARRIER = {"numpy", "samekin.core.protocol", "samekin.core.checks", "samekin.core.narrow"}
 SHARDING = {
     f"samekin.integrations.{name}" for name in ("shards", "capacity", "scratch", "frame_shards")
 }
@@ -73,18 +76,19 @@ LIBRARIES = {
     "integrations/frame_shards.py": {
         "pyspark",
         "pyarrow",
+        "samekin.integrations.capacity",
         "samekin.integrations.columns",
         "samekin.integrations.frames",
         "samekin.integrations.shards",
     },
     "integrations/local.py": {
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.arrays",
         "samekin.integrations.tables",
     },
     "integrations/joblib_pool.py": {
         "joblib",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.arrays",
         "samekin.integrations.shelf",
         "samekin.integrations.tables",
@@ -92,7 +96,7 @@ LIBRARIES = {
     "integrations/dask_array.py": {
         "dask",
         "scipy",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.dask_blocks",
         "samekin.integrations.dask_frames",
         "samekin.integrations.dask_sent",
@@ -101,7 +105,7 @@ LIBRARIES = {
     "integrations/dask_frames.py": {
         "dask",
         "pyarrow",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.columns",
         "samekin.integrations.dask_sent",
     },
@@ -129,7 +133,7 @@ LIBRARIES = {
     "integrations/spark_rdd.py": {
         "pyspark",
         "scipy",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.block_files",
@@ -171,7 +175,7 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "pyarrow",
         "scipy",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.integrations.asides",
         "samekin.integrations.columns",
         "samekin.integrations.pairs",
@@ -208,7 +212,7 @@ LIBRARIES = {
         "pyspark",
         "spark_sklearn",
         "pandas",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.compat",
         "samekin.integrations.columns",
         "samekin.integrations.tables",
@@ -221,7 +225,7 @@ LIBRARIES = {
         "pyspark",
         "scipy",
         "splearn",
-        "threadpoolctl",
+        "samekin.core.threads",
         "samekin.compat",
         "samekin.integrations.carried",
         "samekin.integrations.columns",

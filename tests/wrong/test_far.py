@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from laws import test_blocks, test_filters
 
 from samekin.core.filters import bounds, inverted, sketch, ties
+from samekin.core.testing.strategies import rows_of
 
-COORDINATES, IN_TURN = sketch.Sketch.coordinates, ties.in_turn
+COORDINATES = sketch.Sketch.coordinates
+IN_TURN, AT_ZERO = ties.in_turn, ties.at_zero
 KEYS = inverted._Keys.__init__
 FAR = test_filters.test_a_query_may_be_so_far_away_that_rows_differ_by_roundings
 
@@ -40,6 +43,18 @@ def test_rows_in_turn_of_which_only_the_first_come(
 ) -> None:
     monkeypatch.setattr(ties, "in_turn", lambda *words: islice(IN_TURN(*words), 1))
     rejected(FAR, algorithm=algorithm)
+
+
+def test_rows_at_nothing_that_count_themselves(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def itself(queries: Any, corpus: Any, k: int, own: Any) -> Any:
+        return AT_ZERO(queries, corpus, k, None)
+
+    monkeypatch.setattr(ties, "at_zero", itself)
+    line = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("tiny", 40, 1, seed), None, 1))
+    law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
+    rejected(law, {"data": line, "metric": st.just("euclidean")}, algorithm="sketch")
 
 
 def test_inverted_lists_that_allow_for_few_columns(

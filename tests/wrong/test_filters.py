@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from laws import test_blocks, test_definition, test_filters
 
 from samekin import RowError
 from samekin.core import shortlist
 from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
 from samekin.core.shortlist import Candidates, Shortlist
+from samekin.core.testing.strategies import rows_of
 
 CUTS, TIGHTEN, ADD, LIMIT = direct.cuts, Shortlist._tighten, Shortlist.add, bounds.limit
 MEMBERS, SPLIT = tree.Tree._members, layout.split
@@ -165,5 +167,10 @@ def test_a_last_block_of_the_layout_dropped(monkeypatch: pytest.MonkeyPatch, rej
         order, starts = SPLIT(points, size)
         return order, starts[:-1] if len(starts) > 2 else starts
 
+    def normal(seed: int) -> Any:
+        x = rows_of("normal", 48, 6, seed)
+        return x[:40], x[40:], 3
+
     monkeypatch.setattr(layout, "split", split)
-    rejected(test_blocks.test_the_size_of_a_block_changes_nothing)
+    enough = {"data": st.integers(0, 2**32 - 1).map(normal), "size": st.just(16)}
+    rejected(test_blocks.test_the_size_of_a_block_changes_nothing, enough)

@@ -66,6 +66,13 @@ def test_ids_that_are_read_to_be_weighed(
     rejected(law, tmp_path=tmp_path)
 
 
+def test_shards_that_are_weighed_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(streamed.Streamed, "sizes", streamed.Sharded.sizes)
+    rejected(test_streamed.test_shards_are_weighed_one_after_the_other, tmp_path=tmp_path)
+
+
 def test_a_shard_that_is_gone_without_a_word(
     monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
 ) -> None:

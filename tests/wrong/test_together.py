@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
 from laws import test_blocks
 
-from samekin.core import together
-from samekin.core.filters import bounds, equal, sketch
+from samekin.core import partly, together
+from samekin.core.filters import bounds, equal, room, sketch
 from samekin.core.shortlist import Shortlist
-from samekin.core.testing.strategies import corpora, rows_of
+from samekin.core.testing.strategies import rows_of
 
-LIMIT, INIT = bounds.limit, Shortlist.__init__
+LIMIT, INIT, NEAR = bounds.limit, Shortlist.__init__, room.Room.near
+DISTINCT = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
 AT_ONCE = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
 
 
@@ -40,8 +42,7 @@ def test_blocks_that_are_taken_for_smaller(
 
     monkeypatch.setattr(sketch.Sketch, "prepare", staticmethod(smaller))
     # What is lost depends on whose turn it is: one thread fails the same way again.
-    few = {"threads": st.just(1), "data": corpora(columns=6)}
-    rejected(AT_ONCE, few, algorithm="sketch")
+    rejected(AT_ONCE, {"threads": st.just(1), "data": DISTINCT}, algorithm="sketch")
 
 
 def test_rows_that_reach_less_far_toward_another_block(
@@ -49,8 +50,7 @@ def test_rows_that_reach_less_far_toward_another_block(
 ) -> None:
     extents = together._Pairs._extents
     monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
-    alone = {"threads": st.just(1)}
-    rejected(AT_ONCE, alone, algorithm="sketch")
+    rejected(AT_ONCE, {"threads": st.just(1), "data": DISTINCT}, algorithm="sketch")
 
 
 def test_a_shortlist_that_forgets_in_its_sleep(
@@ -84,9 +84,45 @@ def test_a_pair_that_one_of_its_rows_forgets(
 ) -> None:
     verify = together._Pairs._verify
 
-    def once(self: Any, a: int, b: int, kept: Any, of: Any = None, to: Any = None, both: Any = 1):
-        verify(self, a, b, kept, of, to, a == b)
+    def once(self: Any, a: int, b: int, near: Any, both: bool = True) -> None:
+        verify(self, a, b, near, a == b)
 
     monkeypatch.setattr(together._Pairs, "_verify", once)
-    distinct = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("normal", 40, 6, seed), None, 3))
-    rejected(AT_ONCE, {"data": distinct}, algorithm="sketch")
+    rejected(AT_ONCE, {"data": DISTINCT}, algorithm="sketch")
+
+
+def test_a_part_of_a_product_that_begins_anew(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def near(self: Any, *words: Any) -> Any:
+        one, other = NEAR(self, *words)
+        return one % room.LINES, other
+
+    monkeypatch.setattr(room.Room, "near", near)
+    rejected(AT_ONCE, {"data": DISTINCT, "size": st.just(16)}, algorithm="sketch")
+
+
+SOME = test_blocks.test_some_rows_that_ask_at_once_are_answered_as_one_by_one
+
+
+def test_rows_that_ask_for_none_that_equal_them(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    init = partly._Some.__init__
+
+    def alone(self: Any, index: Any, k: int, numbers: Any) -> None:
+        init(self, index, k, numbers)
+        self.asks = [np.isin(rows, numbers) for rows in self.rows]
+        self.bounds = [np.where(asks, np.inf, -np.inf) for asks in self.asks]
+        self.keys[:], self.found[:] = 0.0, 0
+
+    monkeypatch.setattr(partly._Some, "__init__", alone)
+    rejected(SOME)
+
+
+def test_rows_that_reach_less_far_where_some_ask(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    reach = partly._Some._reach
+    monkeypatch.setattr(partly._Some, "_reach", lambda self, block: reach(self, block) * 0.99)
+    rejected(SOME)

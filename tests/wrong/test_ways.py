@@ -151,3 +151,10 @@ def test_a_key_that_is_rounded_to_the_nearest(
     up = shortlist._rounded_up
     monkeypatch.setattr(shortlist, "_rounded_up", lambda keys: up(keys) - 1)
     rejected(test_blocks.test_a_rounded_key_is_not_smaller_and_keeps_the_order)
+
+
+def test_the_smallest_keys_rounded_like_large_ones(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(shortlist, "FAINT", 1.0)
+    rejected(test_blocks.test_a_bound_is_the_kth_key_or_a_little_more)
