@@ -75,9 +75,8 @@ def _halfway(keys: Float, place: int) -> Float:
     return np.asarray(np.sort(keys, axis=1)[:, place] + 0.5)
 
 
-@pytest.fixture
-def products(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pairs were multiplied, at each time."""
+def multiplied(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pairs are multiplied from now on, each time."""
     counts: list[int] = []
     product = room.Room.product
 
@@ -87,6 +86,11 @@ def products(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(room.Room, "product", counted)
     return counts
+
+
+@pytest.fixture
+def products(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    return multiplied(monkeypatch)
 
 
 def _reached(index: Any, corpus: Float, queries: Float, keys: Float) -> np.ndarray:
@@ -109,7 +113,9 @@ def test_a_sketch_without_loss_verifies_what_is_within_and_nothing_else(
 ) -> None:
     weights = _grid(rank, columns, 2, 2) if rank < columns else np.eye(columns)
     corpus, queries = _clusters(1500, rank, 0) @ weights, _clusters(40, rank, 1) @ weights
-    with mock.patch.object(width, "_cheapest", lambda *words: max(rank, 16) if rank < columns else columns):
+    with mock.patch.object(
+        width, "_cheapest", lambda *words: max(rank, 16) if rank < columns else columns
+    ):
         index = _built(corpus.astype(kind), "sketch")
     keys = _keys(corpus, queries)
     for place in (0, 20, 400):

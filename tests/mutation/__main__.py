@@ -61,7 +61,9 @@ def main() -> int:
     print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
     seen, start = [], time.monotonic()
     wanted = slice(asked.skip, asked.sample or None)
-    some = {path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of}
+    some = {
+        path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
+    }
     for one in _each(trials, sources, some):
         seen.append(one)
         if one.end == LIVED and not one.known:
@@ -93,9 +95,7 @@ def _source(module: str) -> str:
     return Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
 
 
-def _each(
-    trials: Trials, sources: dict[str, str], some: dict[str, list[Mutant]]
-) -> Iterator[Seen]:
+def _each(trials: Trials, sources: dict[str, str], some: dict[str, list[Mutant]]) -> Iterator[Seen]:
     paths = {_module(path): path for path in some}
     listed = []
     for module, path in paths.items():

@@ -42,7 +42,7 @@ class Judge:
                 assert item is not None
                 _few(item, examples)
                 limit = PATIENCE + TIMES * self.reach.tests[item.nodeid][1]
-                # Of the processor, whoever else is busy. Nobody handles the signal: the process ends.
+                # Of the processor, whoever else is busy. Nobody handles it: the process ends.
                 signal.setitimer(signal.ITIMER_PROF, limit)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
         signal.setitimer(signal.ITIMER_PROF, 0)

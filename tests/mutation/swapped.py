@@ -1,4 +1,4 @@
-"""A mutant in the place of the module: imported anew, or in the functions that are there already."""
+"""A mutant in the place of a module: imported anew, or in the functions that are there already."""
 
 from __future__ import annotations
 

@@ -184,9 +184,7 @@ def _session(sources: dict[str, str], files: list[str], plugin: object) -> int:
     return int(pytest.main([*files, *WORDS], plugins=[plugin]))
 
 
-def forked(
-    run: Callable[[Connection], int], limited: bool = True
-) -> tuple[Any, Connection]:
+def forked(run: Callable[[Connection], int], limited: bool = True) -> tuple[Any, Connection]:
     """A process of its own that runs something, and the pipe that it tells it by."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
