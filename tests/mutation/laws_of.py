@@ -27,5 +27,5 @@ FILES = [
     "core/filters/width.py",
 ]
 
-_NAMES = "order distances metrics filters blocks work width within definition checks annoy"
+_NAMES = "order distances metrics filters blocks layout work width within definition checks annoy"
 LAWS = [f"tests/laws/test_{name}.py" for name in _NAMES.split()]
