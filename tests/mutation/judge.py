@@ -16,7 +16,7 @@ from reach import Reach
 FEW, MORE = 5, 20
 """Examples of each property, in two rounds."""
 
-PATIENCE, TIMES = 3.0, 6.0
+PATIENCE, TIMES = 20.0, 10.0
 """Seconds of work that a test may take, and so many times what it takes without a change."""
 
 HELD = "_hypothesis_internal_use_settings"

@@ -26,6 +26,24 @@ def test_the_distance_for_its_key(monkeypatch: pytest.MonkeyPatch, rejected: Any
     rejected(test_distances.test_a_key_of_another_power_too, p=3)
 
 
+def test_an_order_of_three_unless_given(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    metric = distances.metric
+    monkeypatch.setattr(
+        distances, "metric", lambda name, p=None, *more: metric(name, p or 3, *more)
+    )
+    rejected(test_distances.test_orders_that_have_names_are_those_metrics)
+
+
+def test_a_small_number_by_nothing_is_nothing(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    ratio = test_distances.ratio
+    monkeypatch.setattr(
+        test_distances, "ratio", lambda above, below: ratio(np.where(above > 1, above, 0), below)
+    )
+    rejected(test_distances.test_anything_by_nothing_is_infinity)
+
+
 def test_slack_of_one_side_alone(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(Metric, "slack", lambda self, columns: SLACK(self, columns) / 2)
     rejected(test_distances.test_slack_is_the_roundings_added_up, name="euclidean", columns=7)
