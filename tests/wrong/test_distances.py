@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from laws import test_checks, test_distances, test_metrics, test_within
 
-from samekin.core import checks, points, within
+from samekin.core import checks, distances, points, within
 from samekin.core.distances import Function, Metric, metric, table, terms
 from samekin.core.index import storage, whole
 
@@ -27,10 +27,10 @@ def test_the_distance_for_its_key(monkeypatch: pytest.MonkeyPatch, rejected: Any
 
 
 def test_an_order_of_three_unless_given(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    metric = distances.metric
-    monkeypatch.setattr(
-        distances, "metric", lambda name, p=None, *more: metric(name, p or 3, *more)
-    )
+    def three(name: str, p: float | None = None, *more: Any) -> Metric:
+        return metric(name, p or 3, *more)
+
+    monkeypatch.setattr(distances, "metric", three)
     rejected(test_distances.test_orders_that_have_names_are_those_metrics)
 
 
