@@ -10,7 +10,6 @@ FILES = [
     "core/distances/terms.py",
     "core/filters/__init__.py",
     "core/filters/annoy_forest.py",
-    "core/filters/apart.py",
     "core/filters/bounds.py",
     "core/filters/direct.py",
     "core/filters/equal.py",
