@@ -29,7 +29,7 @@ for word in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{word}_NUM_THREADS"] = "1"
 
 from known.mutants import KNOWN  # noqa: E402
-from laws_of import FILES, LAWS  # noqa: E402
+from laws_of import FILES, laws_of  # noqa: E402
 from mutants import Mutant, function_of, in_turn  # noqa: E402
 from trial import LIVED, Trials  # noqa: E402
 
@@ -49,6 +49,14 @@ def main() -> int:
     words.add_argument("--jobs", type=int, default=1)
     words.add_argument("--sample", type=int, default=0, help="so many of each file; 0 is all")
     words.add_argument("--skip", type=int, default=0, help="the first of the sample: they are done")
+    words.add_argument(
+        "--rounds",
+        type=int,
+        nargs="+",
+        default=[5, 20],
+        help="examples of each property, and again of what lived; default: 5 20",
+    )
+    words.add_argument("--new", action="store_true", help="what is known to live is not tried")
     words.add_argument("--only", default="", help="those whose line has this text")
     words.add_argument("--killers", action="store_true", help="count which law killed how many")
     words.add_argument("--log", type=Path, help="a file for what became of each, line by line")
@@ -57,14 +65,15 @@ def main() -> int:
     sources = {_module(path): _source(_module(path)) for path in FILES}
     all_of = {path: in_turn(sources[_module(path)]) for path in asked.files}
     start = time.monotonic()
-    trials = Trials(sources, LAWS, asked.jobs)
+    laws = {_module(path): laws_of(path) for path in asked.files}
+    trials = Trials({name: sources[name] for name in laws}, laws, asked.jobs, asked.rounds)
     print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
     seen, start = [], time.monotonic()
     wanted = slice(asked.skip, asked.sample or None)
     some = {
         path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
     }
-    for one in _each(trials, sources, some):
+    for one in _each(trials, sources, some, asked.new):
         seen.append(one)
         if one.end == LIVED and not one.known:
             _say("lives, and is not known", one)
@@ -95,14 +104,19 @@ def _source(module: str) -> str:
     return Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
 
 
-def _each(trials: Trials, sources: dict[str, str], some: dict[str, list[Mutant]]) -> Iterator[Seen]:
+def _each(
+    trials: Trials, sources: dict[str, str], some: dict[str, list[Mutant]], new: bool
+) -> Iterator[Seen]:
     paths = {_module(path): path for path in some}
     listed = []
     for module, path in paths.items():
         for mutant in some[path]:
             names = {mutant.said, function_of(sources[module], mutant.line)}
             known = bool(names & KNOWN.get(path, {}).keys())
-            listed.append(trials.trial(module, mutant, known))
+            if known and new:
+                yield Seen(path, mutant, LIVED, known)
+            else:
+                listed.append(trials.trial(module, mutant, known))
     for trial, end in trials.run(listed):
         yield Seen(paths[trial.module], trial.mutant, end, trial.known)
 

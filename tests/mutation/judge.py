@@ -13,9 +13,6 @@ import pytest
 from hypothesis import settings
 from reach import Reach
 
-FEW, MORE = 5, 20
-"""Examples of each property, in two rounds."""
-
 PATIENCE, TIMES = 20.0, 10.0
 """Seconds of work that a test may take, and so many times what it takes without a change."""
 

@@ -26,5 +26,17 @@ FILES = [
     "core/filters/width.py",
 ]
 
-_NAMES = "order distances metrics filters blocks layout work width within definition checks annoy"
-LAWS = [f"tests/laws/test_{name}.py" for name in _NAMES.split()]
+LAWS = {
+    "core/filters/annoy": "annoy",
+    "core/filters/forest": "annoy",
+    "core/filters/unpacked": "annoy",
+    "core/filters/": "filters blocks layout work width within definition",
+    "core/": "order distances metrics filters blocks within definition checks annoy",
+}
+"""Names of laws, by how the path of a file begins."""
+
+
+def laws_of(path: str) -> list[str]:
+    """Files of tests."""
+    names = next(names for begin, names in LAWS.items() if path.startswith(begin))
+    return [f"tests/laws/test_{name}.py" for name in names.split()]

@@ -12,7 +12,7 @@ import pytest
 
 MARKS = "_marks_of_reach"
 ANYWHERE = 0
-"""Stands for what is in no function: the import runs it, and any law may use what it made."""
+"""Stands for what is in no function: the import runs it."""
 
 
 class Reach(NamedTuple):
@@ -30,10 +30,14 @@ class Reach(NamedTuple):
     tests: dict[str, tuple[frozenset[tuple[str, int]], float]]
 
     def able(self, module: str, statement: int) -> list[str]:
-        """The tests that come by a statement: all, where the import did already."""
+        """The tests that come by a statement: all, where what collects them did already.
+
+        Of what is in no function, the tests that come by any function of the module.
+        """
         place = module, statement
-        everywhere = statement == ANYWHERE or place in self.first
-        return [test for test, (met, _) in self.tests.items() if everywhere or place in met]
+        if statement == ANYWHERE:
+            return [test for test, (met, _) in self.tests.items() if module in dict(met)]
+        return [test for test, (met, _) in self.tests.items() if {place} & (met | self.first)]
 
 
 def marked(module: str, source: str) -> str:

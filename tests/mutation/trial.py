@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 import pytest
-from judge import FEW, MORE, Judge, Nursery
+from judge import Judge, Nursery
 from mutants import Mutant
 from reach import ANYWHERE, Reach, Watch, marked, statement_of
 from swapped import Functions, Instead
@@ -53,11 +53,6 @@ class Trial(NamedTuple):
     able: list[str]
     anew: bool
 
-    @property
-    def rounds(self) -> list[int]:
-        """How many examples of each property are looked at."""
-        return [FEW] if self.known else [FEW, MORE]
-
 
 class Trials:
     """All that is to be tried.
@@ -66,19 +61,30 @@ class Trials:
     ----------
     sources : dict
         Of each module, the source without a change.
-    laws : list of str
-        Files of tests.
+    laws : dict
+        Of each module, the files of tests that look at it.
+    jobs : int
+        How many at once.
+    rounds : list of int
+        How many examples of each property are looked at, and then again.
     """
 
-    def __init__(self, sources: dict[str, str], laws: list[str], jobs: int) -> None:
-        self.sources, self.laws, self.jobs = sources, laws, jobs
+    def __init__(
+        self,
+        sources: dict[str, str],
+        laws: dict[str, list[str]],
+        jobs: int,
+        rounds: list[int],
+    ) -> None:
+        self.sources, self.laws, self.jobs, self.rounds = sources, laws, jobs, rounds
+        self.files = list(dict.fromkeys(file for files in laws.values() for file in files))
         _forget()
         self.reach = self._reach()
         self.killed: Counter[tuple[str, str]] = Counter()
 
     def _reach(self) -> Reach:
         sources = {module: marked(module, source) for module, source in self.sources.items()}
-        process, pipe = forked(lambda pipe: _session(sources, self.laws, Watch(pipe)))
+        process, pipe = forked(lambda pipe: _session(sources, self.files, Watch(pipe)))
         try:
             found: Reach | str = pipe.recv()
         except EOFError:
@@ -91,7 +97,9 @@ class Trials:
     def trial(self, module: str, mutant: Mutant, known: bool) -> Trial:
         statement = statement_of(self.sources[module], mutant.line)
         anew = statement == ANYWHERE or (module, statement) in self.reach.first
-        return Trial(module, mutant, known, self.reach.able(module, statement), anew)
+        able = self.reach.able(module, statement)
+        able = [test for test in able if test.partition("::")[0] in self.laws[module]]
+        return Trial(module, mutant, known, able, anew)
 
     def run(self, trials: list[Trial]) -> Iterator[tuple[Trial, str]]:
         """Each and what became of it: ``LIVED``, or the test that killed it."""
@@ -121,23 +129,26 @@ class Trials:
             for trial, end in self._each(trials, start):
                 pipe.send((numbers[id(trial)], end))
 
-        return _session({}, self.laws, Nursery(run))
+        return _session({}, self.files, Nursery(run))
 
     def _anew(self, trial: Trial) -> tuple[Any, Connection]:
         able = self._in_turn(trial)
         files = list(dict.fromkeys(test.partition("::")[0] for test in able))
         sources = {trial.module: trial.mutant.source}
-        judge = partial(Judge, able, trial.rounds, self.reach)
+        judge = partial(Judge, able, self._rounds(trial), self.reach)
         return forked(lambda pipe: _session(sources, files, judge(pipe)))
 
     def _placed(
         self, trial: Trial, functions: Functions, session: pytest.Session, pipe: Connection
     ) -> int:
-        judge = Judge(self._in_turn(trial), trial.rounds, self.reach, pipe)
+        judge = Judge(self._in_turn(trial), self._rounds(trial), self.reach, pipe)
         session.config.pluginmanager.register(judge)
         functions.swap(trial.module, trial.mutant.source)
         judge.judge(session)
         return 0
+
+    def _rounds(self, trial: Trial) -> list[int]:
+        return self.rounds[:1] if trial.known else self.rounds
 
     def _in_turn(self, trial: Trial) -> list[str]:
         """Its tests, those first that killed most others of this module; then the quickest."""
