@@ -106,6 +106,50 @@ def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(
         assert (keys <= found.upper).all()
 
 
+ORDERS = {"euclidean": 2, "manhattan": 1, "inner_product": 2, "canberra": 1}
+
+
+@pytest.mark.parametrize("metric", ORDERS)
+def test_the_error_of_inverted_lists_is_the_one_that_is_proved(metric: str) -> None:
+    rng = np.random.default_rng(0)
+    rows, queries = (np.where(rng.random((n, 3)) < 0.5, x, 0.0) for n, x in ((90, 0.3), (9, 0.7)))
+    rows, queries = rows * rng.random(rows.shape), queries * rng.random(queries.shape)
+    index = build(Corpus(stored(rows, "csr")), metric, algorithm="direct")
+    points = Points(index.queries(stored(queries, "csr")), index.corpus.metric)
+    longest = (rows != 0).sum(axis=1).max() + (queries != 0).sum(axis=1).max()
+    order = ORDERS[metric]
+    slack = (4 * longest + 64) * (1 + order) * 2.0**-53 * 2**order
+    for found in index.filter.propose(points, 90, Shortlist(points, index.corpus, 90), None):
+        q, x = np.abs(queries[found.query]), np.abs(rows[found.row])
+        if metric == "inner_product":
+            size = q.sum(axis=1) * x.max(axis=1) * (q * x).any(axis=1)
+        elif metric == "canberra":
+            size = (q > 0).sum(axis=1) + (x > 0).sum(axis=1)
+        else:
+            size = (q**order).sum(axis=1) + (x**order).sum(axis=1)
+        np.testing.assert_allclose(
+            found.upper - found.lower, 2 * size * slack, rtol=6e-3, atol=1e-300
+        )
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs(metric: str) -> None:
+    rng = np.random.default_rng(0)
+    rows, queries = (
+        np.where(rng.random((n, 9)) < 0.3, rng.standard_normal((n, 9)), 0) for n in (90, 9)
+    )
+    rows, queries = suited(metric, rows, queries)
+    index = build(Corpus(stored(rows, "csr")), metric, 3, algorithm="direct")
+    points = Points(index.queries(stored(queries, "csr")), index.corpus.metric)
+    seen = 0
+    for found in index.filter.propose(points, 90, Shortlist(points, index.corpus, 90), None):
+        keys = canonical(points, index.corpus, found.query, found.row)
+        assert (found.lower <= keys).all()
+        assert (keys <= found.upper).all()
+        seen += len(found)
+    assert seen == 90 * 9
+
+
 @given(data=corpora(), metric=st.sampled_from(METRICS))
 def test_canonical_keys_are_symmetric_and_those_of_the_oracle(data: Any, metric: str) -> None:
     corpus, queries, _ = data

@@ -131,6 +131,7 @@ def test_rows_that_differ_have_other_numbers(rows: Any, kind: str) -> None:
         ("jaccard", 3, 1.0, "direct"),
         # A key of 2 * top is up to 2**30 times what underflows may take of it.
         ("euclidean", 3, 2.0**-519, "tree"),
+        ("euclidean", 3, 0.8 * 2.0**-519, "tree"),
         ("euclidean", 3, 2.0**-520, "sketch"),
         ("euclidean", 3, 2.0**-534, "sketch"),
         ("euclidean", 3, 2.0**-535, "tree"),

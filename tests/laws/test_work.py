@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin.core.distances import Float, metric
-from samekin.core.filters import annoy_forest, equal, layout, portions, room, ties, width
+from samekin.core.filters import annoy_forest, equal, inverted, layout, portions, room, ties, width
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -177,13 +177,38 @@ def test_no_more_ties_are_proposed_than_there_are_places(storage: str, metric: s
 
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("storage", ["plain", "csr"])
-def test_what_ties_with_nothing_is_proposed_alone(storage: str, metric: str) -> None:
+@pytest.mark.parametrize("few", [7, 4096])
+def test_what_ties_with_nothing_is_proposed_alone(
+    storage: str, metric: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inverted, "FEW", few)
     rng = np.random.default_rng(0)
     corpus, queries = suited(metric, rng.random((600, 6)), rng.random((30, 6)))
     index = _built(stored(corpus, storage), "direct", metric=metric, p=3)
     found = _proposed(index, stored(queries, storage), K)
     assert (np.bincount(found.query) == K).all()
     assert (found.upper - found.lower).max() <= 1e-11
+
+
+def test_of_many_rows_few_are_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inverted, "FEW", 64)
+    closely, sides = [], inverted._Keys.sides
+
+    def noted(self: Any, place: Any, taken: Any) -> Any:
+        closely.append(len(place))
+        return sides(self, place, taken)
+
+    monkeypatch.setattr(inverted._Keys, "sides", noted)
+    rng = np.random.default_rng(0)
+    index = _built(stored(rng.random((2000, 6)), "csr"), "direct")
+    _proposed(index, stored(rng.random((30, 6)), "csr"), K)
+    assert sum(closely) == 30 * K
+    # Of rows without a common column, those that may come first.
+    rows, queries = np.zeros((2000, 2)), np.zeros((30, 2))
+    rows[:, 0], queries[:, 1] = 1 + rng.random(2000), 1
+    closely.clear()
+    _proposed(_built(stored(rows, "csr"), "direct"), stored(queries, "csr"), K)
+    assert sum(closely) <= 30 * (3 * K + 16)
 
 
 @pytest.mark.parametrize("k", [0, 1, K, 100])
@@ -201,6 +226,14 @@ def test_rows_in_turn_are_looked_at_twice_as_far_as_need_be_at_most() -> None:
     looked_at = np.bincount(np.concatenate([c.query for c in ties.in_turn(queries, corpus, K)]))
     assert looked_at[0] <= 2 * 301 + K
     assert looked_at[1] <= 2 * 9 + K
+
+
+def test_rows_whose_squares_underflow_are_taken_in_turn() -> None:
+    corpus, queries = _grid(400, 3, 0) * 2.0**-545, _grid(7, 3, 1) * 2.0**-545
+    for algorithm in ("tree", "sketch"):
+        found = _proposed(_built(corpus, algorithm), queries, K)
+        assert len(found) == 7 * K
+        assert found.row.max() == K - 1
 
 
 @given(

@@ -32,11 +32,12 @@ class Reach(NamedTuple):
     def able(self, module: str, statement: int) -> list[str]:
         """The tests that come by a statement: all, where what collects them did already.
 
-        Of what is in no function, the tests that come by any function of the module.
+        Of what is in no function, the tests that come by any function of the module, and those
+        that come by none of any: they look at numbers alone.
         """
         place = module, statement
         if statement == ANYWHERE:
-            return [test for test, (met, _) in self.tests.items() if module in dict(met)]
+            return [t for t, (met, _) in self.tests.items() if not met or module in dict(met)]
         return [test for test, (met, _) in self.tests.items() if {place} & (met | self.first)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import random
 import resource
 import signal
 import sys
@@ -102,10 +103,15 @@ class Trials:
         return Trial(module, mutant, known, able, anew)
 
     def run(self, trials: list[Trial]) -> Iterator[tuple[Trial, str]]:
-        """Each and what became of it: ``LIVED``, or the test that killed it."""
+        """Each and what became of it: ``LIVED``, or the test that killed it.
+
+        Those that the import comes by are the first; what is seen of the others is a random sample
+        of them, whenever it ends.
+        """
         anew = [trial for trial in trials if trial.anew]
         yield from self._each(anew, self._anew)
         placed = [trial for trial in trials if not trial.anew]
+        random.Random(0).shuffle(placed)
         if not placed:
             return
         process, pipe = forked(lambda pipe: self._nursery(placed, pipe), limited=False)

@@ -71,7 +71,22 @@ def test_numbers_far_around_a_key(monkeypatch: pytest.MonkeyPatch, rejected: Any
 
     monkeypatch.setattr(measures, "_relative", relative)
     law = test_work.test_what_ties_with_nothing_is_proposed_alone
-    rejected(law, storage="plain", metric="canberra")
+    rejected(law, storage="plain", metric="canberra", few=7, monkeypatch=monkeypatch)
+
+
+def test_all_of_many_rows_looked_at_closely(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(
+        inverted._Keys, "_roughly", lambda self, place, *words: np.arange(len(place))
+    )
+    law = test_work.test_of_many_rows_few_are_looked_at_closely
+    rejected(law, monkeypatch=monkeypatch)
+
+
+def test_all_rows_whose_squares_underflow_taken_at_once(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(tree.Tree, "blind", False)
+    rejected(test_work.test_rows_whose_squares_underflow_are_taken_in_turn)
 
 
 def test_rows_in_turn_to_the_last(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
