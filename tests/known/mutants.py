@@ -6,6 +6,7 @@ A function whose result is about speed alone stands for all that is in it: ``nam
 from __future__ import annotations
 
 ROOM = "still more than all roundings together can be"
+BESIDE = "what it makes room for is less than another term beside it makes room for"
 TUNED = "measured: another number is as right, and about as fast"
 
 KNOWN: dict[str, dict[str, str]] = {
@@ -29,7 +30,19 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
         "SPARE = 9": TUNED,
     },
+    "core/filters/bounds.py": {
+        "UP = 1 + 3.0**-20": ROOM,
+        "UP = 1 + 2.0**-21": ROOM,
+        "outward = (distance * (1 + 3.0**-40) + U * UP * reach + lost) ** 2": BESIDE,
+        "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
+    },
+    "core/filters/equal.py": {
+        "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
+            "numbers as random, of which two by two become the same"
+        ),
+    },
     "core/filters/inverted.py": {
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 - 2.0**-50)": BESIDE,
         "FEW = 4097": TUNED,
         "slack = 0.0 if exact else (4 * terms + 65) * (1 + self.metric.order) * 2.0**-53": ROOM,
     },
@@ -42,17 +55,24 @@ KNOWN: dict[str, dict[str, str]] = {
         "MOST = 2049": TUNED,
         "APART = 4.0": TUNED,
         "DEPTH = 65": TUNED,
+        "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "for cut in cuts(n, 4097):": TUNED,
         "return bool(0 < extent <= self.reach(np.zeros(1))[0])": (
             "on the edge either way gives all rows at 0"
         ),
     },
     "core/filters/tree.py": {
         "LEAF = 33": TUNED,
+        "SLACK = 3.0**-40": BESIDE,
+        "SLACK = 2.0**-41": ROOM,
     },
     "core/filters/width.py": {
         "SAMPLE = 4097": TUNED,
+        "share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 < reach[:, None])": (
+            "no sum of a sample is on the edge"
+        ),
         "NEIGHBORS = 11": TUNED,
         "QUERIES, MOST = 65, 512": TUNED,
         "PRODUCT, VERIFIED = (1.6, 0.012), (100.0, 0.45)": TUNED,

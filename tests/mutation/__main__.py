@@ -59,7 +59,9 @@ def main() -> int:
     words.add_argument("--new", action="store_true", help="what is known to live is not tried")
     words.add_argument("--only", default="", help="those whose line has this text")
     words.add_argument("--killers", action="store_true", help="count which law killed how many")
-    words.add_argument("--log", type=Path, help="a file for what became of each, line by line")
+    words.add_argument(
+        "--log", type=Path, help="what became of each, line by line; what died in it is not tried"
+    )
     asked = words.parse_args()
     os.chdir(ROOT)
     sources = {_module(path): _source(_module(path)) for path in FILES}
@@ -73,11 +75,12 @@ def main() -> int:
     some = {
         path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
     }
-    for one in _each(trials, sources, some, asked.new):
+    died = _died(asked.log) if asked.log and asked.log.exists() else {}
+    for one in _each(trials, sources, some, asked.new, died):
         seen.append(one)
         if one.end == LIVED and not one.known:
             _say("lives, and is not known", one)
-        if asked.log:
+        if asked.log and (one.path, one.mutant.was, one.mutant.said) not in died:
             with asked.log.open("a", encoding="utf-8") as file:
                 spent = round(time.monotonic() - start, 1)
                 line = [spent, one.path, one.mutant.line, one.mutant.was, one.mutant.said, one.end]
@@ -96,6 +99,11 @@ def main() -> int:
     return 1 if stale or any(one.end == LIVED and not one.known for one in seen) else 0
 
 
+def _died(log: Path) -> dict[tuple[str, ...], str]:
+    lines = map(json.loads, log.read_text("utf-8").splitlines())
+    return {(path, was, said): end for _, path, _, was, said, end in lines if end != LIVED}
+
+
 def _module(path: str) -> str:
     return "samekin." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
@@ -105,7 +113,11 @@ def _source(module: str) -> str:
 
 
 def _each(
-    trials: Trials, sources: dict[str, str], some: dict[str, list[Mutant]], new: bool
+    trials: Trials,
+    sources: dict[str, str],
+    some: dict[str, list[Mutant]],
+    new: bool,
+    died: dict[tuple[str, ...], str],
 ) -> Iterator[Seen]:
     paths = {_module(path): path for path in some}
     listed = []
@@ -113,7 +125,9 @@ def _each(
         for mutant in some[path]:
             names = {mutant.said, function_of(sources[module], mutant.line)}
             known = bool(names & KNOWN.get(path, {}).keys())
-            if known and new:
+            if end := died.get((path, mutant.was, mutant.said)):
+                yield Seen(path, mutant, end, known)
+            elif known and new:
                 yield Seen(path, mutant, LIVED, known)
             else:
                 listed.append(trials.trial(module, mutant, known))
