@@ -5,6 +5,7 @@ A function whose result is about speed alone stands for all that is in it: ``nam
 
 from __future__ import annotations
 
+PIECES = "how much is done at once, and nothing else"
 ROOM = "still more than all roundings together can be"
 BESIDE = "what it makes room for is less than another term beside it makes room for"
 TUNED = "measured: another number is as right, and about as fast"
@@ -26,9 +27,10 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/annoy_forest.py": {
-        "search_k *= 3": "it goes on until there are enough, by steps of any size",
+        "if len(rows) >= min(k, len(self.corpus)) or search_k >= MOST:": (
+            "no more than that can be asked for anyway"
+        ),
         "TREES = 51": TUNED,
-        "SPARE = 9": TUNED,
     },
     "core/filters/bounds.py": {
         "UP = 1 + 3.0**-20": ROOM,
@@ -39,6 +41,11 @@ KNOWN: dict[str, dict[str, str]] = {
     "core/filters/equal.py": {
         "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
             "numbers as random, of which two by two become the same"
+        ),
+    },
+    "core/filters/forest.py": {
+        'nodes = forest.view("<i4").reshape(-2, width)': (
+            "numpy takes any number below 0 for what is left over"
         ),
     },
     "core/filters/inverted.py": {
@@ -58,7 +65,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
-        "for cut in cuts(n, 4097):": TUNED,
+        "for cut in cuts(n, 4097):": PIECES,
         "return bool(0 < extent <= self.reach(np.zeros(1))[0])": (
             "on the edge either way gives all rows at 0"
         ),
@@ -67,6 +74,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "LEAF = 33": TUNED,
         "SLACK = 3.0**-40": BESIDE,
         "SLACK = 2.0**-41": ROOM,
+    },
+    "core/filters/unpacked.py": {
+        "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
         "SAMPLE = 4097": TUNED,

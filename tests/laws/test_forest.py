@@ -112,8 +112,8 @@ def _nodes() -> np.ndarray:
     nodes = np.full((11, WIDTH), -7, dtype="<i4")
     nodes[:8, 0] = 1
     nodes[:8, 2:] = 0
-    nodes[8] = [ROOM, -7, 0, 1, 2, 3, 4]
-    nodes[9, :5] = [3, -7, 5, 6, 7]
+    nodes[8, :5] = [3, -7, 5, 6, 7]
+    nodes[9] = [ROOM, -7, 0, 1, 2, 3, 4]
     nodes[10, :4] = [8, -7, 8, 9]
     return nodes
 
@@ -135,10 +135,10 @@ def test_a_forest_is_believed_where_it_leads_to_its_rows() -> None:
         (7, 0, 2),
         (8, 0, 0),
         (9, 0, -1),
-        (8, 6, 8),  # the last of a full list is a row
-        (8, 2, -1),
-        (9, 4, 8),
-        (9, 4, 9),
+        (9, 6, 8),  # the last of a full list is a row
+        (9, 2, -1),
+        (8, 4, 8),
+        (8, 4, 9),
         (10, 2, 10),  # a root that leads to itself
         (10, 3, 11),
         (10, 3, -1),

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin.core.distances import Float, metric
-from samekin.core.filters import annoy_forest, equal, inverted, layout, portions, room, ties, width
+from samekin.core.filters import (
+    annoy_forest,
+    equal,
+    forest,
+    inverted,
+    layout,
+    portions,
+    room,
+    ties,
+    width,
+)
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -257,6 +267,7 @@ def test_a_few_megabytes_are_held_at_once() -> None:
         equal.CHUNK * 8 * 4,
         layout.CHUNK * 8,
         annoy_forest.BLOCK * 2**11,
+        forest.NODES * 2**9,
         layout.SAMPLE * 2**7,
     ):
         assert 2**22 < held <= 2**23

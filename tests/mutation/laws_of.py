@@ -27,9 +27,9 @@ FILES = [
 ]
 
 LAWS = {
-    "core/filters/annoy": "forest annoy",
-    "core/filters/forest": "forest annoy",
-    "core/filters/unpacked": "forest annoy",
+    "core/filters/annoy": "forest work annoy",
+    "core/filters/forest": "forest work annoy",
+    "core/filters/unpacked": "forest work annoy",
     "core/filters/": "filters blocks layout work width within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }
