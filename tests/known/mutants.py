@@ -8,6 +8,7 @@ from __future__ import annotations
 PIECES = "how much is done at once, and nothing else"
 ROOM = "still more than all roundings together can be"
 BESIDE = "what it makes room for is less than another term beside it makes room for"
+EDGE = "two numbers with their roundings taken off are never the same, or either will do"
 TUNED = "measured: another number is as right, and about as fast"
 
 KNOWN: dict[str, dict[str, str]] = {
@@ -33,12 +34,17 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
+        "outward = (distance * (1 + 2.0**-40) + U / UP * reach + lost) ** 2": BESIDE,
         "UP = 1 + 3.0**-20": ROOM,
         "UP = 1 + 2.0**-21": ROOM,
         "outward = (distance * (1 + 3.0**-40) + U * UP * reach + lost) ** 2": BESIDE,
         "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
+    "core/filters/direct.py": {
+        "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
+    },
     "core/filters/equal.py": {
+        "for cut in cuts(len(words), max(2, CHUNK // words.shape[1])):": PIECES,
         "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
             "numbers as random, of which two by two become the same"
         ),
@@ -49,11 +55,24 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
+        "while begin <= len(queries):": "one turn more, in which nothing is left",
+        "unsigned = min(self.least, rows.data.min(initial=1.0)) >= 0": "what is below 0 is below 1",
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) / (1 + 2.0**-50)": BESIDE,
+        "wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-49": ROOM,
+        "if len(place) <= FEW or self.lists.metric.below is not None:": TUNED,
         "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 - 2.0**-50)": BESIDE,
         "FEW = 4097": TUNED,
         "slack = 0.0 if exact else (4 * terms + 65) * (1 + self.metric.order) * 2.0**-53": ROOM,
     },
     "core/filters/layout.py": {
+        "least = max(size / 32, len(points) // MOST) // every": "a part of a whole number, cut off later",
+        "least = max(size // 33, len(points) // MOST) // every": TUNED,
+        "tree = _leaves(sample, np.arange(len(sample)), max(2, size // every), max(1, least))": TUNED,
+        "tree = _leaves(sample, np.arange(len(sample)), max(1, size // every), max(2, least))": TUNED,
+        "if fits and not (apart and min(cut, len(rows) - cut) > least):": TUNED,
+        "if len(gaps) and gaps[widest] > np.ptp(values) / 3:": TUNED,
+        "if min(cut, len(points) - cut) < max(2, len(points) // LEAST):": TUNED,
+        "apart = bool(along[side].mean() - along[~side].mean() >= APART * within)": EDGE,
         "BLOCK = 2049": TUNED,
         "MEANS, ROUNDS = 2049, 8": TUNED,
         "MEANS, ROUNDS = 2048, 9": TUNED,
@@ -65,12 +84,19 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
+        "np.sqrt(bound * (1 + 2.0**-41) + tiny(self.corpus.columns))": ROOM,
+        "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
+            "of the smallest rows there are: single precision holds them at either scale"
+        ),
         "for cut in cuts(n, 4097):": PIECES,
         "return bool(0 < extent <= self.reach(np.zeros(1))[0])": (
             "on the edge either way gives all rows at 0"
         ),
     },
     "core/filters/tree.py": {
+        "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
+        "asked = np.flatnonzero(last < shortlist.bound)": EDGE,
         "LEAF = 33": TUNED,
         "SLACK = 3.0**-40": BESIDE,
         "SLACK = 2.0**-41": ROOM,
@@ -79,6 +105,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 4))": TUNED,
+        "if price <= cost:": EDGE,
+        "size = max(17, layout.BLOCK * len(sample) // n)": TUNED,
+        "found = near * (wanted / 2) ** np.nan_to_num(slope, posinf=1.0)": "only where `near` is 0, and is taken",
         "SAMPLE = 4097": TUNED,
         "share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 < reach[:, None])": (
             "no sum of a sample is on the edge"

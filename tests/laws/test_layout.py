@@ -62,6 +62,17 @@ def test_rows_that_hang_together_are_halved_or_nearly() -> None:
     assert points[order[:cut], 1].max() <= points[order[cut:], 1].min()
 
 
+def test_a_wide_cluster_hangs_together_with_a_narrow_one_beside_it() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.standard_normal((400, 1)) * np.where(np.arange(400) < 200, 10, 0.1)[:, None]
+    points[200:] += 25
+    assert not layout._cut(points)[2]
+    assert not layout._cut(-points)[2]
+    points[200:] += 25
+    assert layout._cut(points)[2]
+    assert layout._cut(-points)[2]
+
+
 def test_two_means_are_those_of_two_clusters() -> None:
     for seed in range(5):
         points, second = _two(seed, 6.0)

@@ -24,6 +24,7 @@ from samekin.core.filters import (
     layout,
     portions,
     room,
+    sketch,
     ties,
     width,
 )
@@ -154,6 +155,20 @@ def test_of_the_nearest_few_more_are_verified(columns: int) -> None:
     assert len(_proposed(index, _clusters(60, columns, 1), K)) <= 60 * 2 * K
 
 
+def test_equal_rows_are_one_point() -> None:
+    for algorithm in ("sketch", "tree"):
+        found = _proposed(_built(np.ones((300, 3)), algorithm), _grid(9, 3, 0), K)
+        assert (np.bincount(found.query) == K).all()
+
+
+def test_the_first_value_lets_few_more_through() -> None:
+    products = np.random.default_rng(0).permuted(np.tile(np.arange(400.0), (100, 1)), axis=1)
+    for k, columns, most in ((1, 400, 1), (5, 400, 7), (20, 400, 27), (5, 79, 5), (20, 300, 20)):
+        some = products[:, :columns]
+        through = some <= sketch.first(some, k)[:, None]
+        assert k <= np.count_nonzero(through) / 100 <= most
+
+
 def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:
     corpus, queries = np.unique(_grid(2000, 4, 0, 40), axis=0), _grid(200, 4, 1, 40)
     index = _built(corpus, "tree")
@@ -162,6 +177,8 @@ def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:
         found, left = index.filter.outright(Points(rows, index.corpus.metric), K, own)
         np.testing.assert_array_equal(left, np.flatnonzero(keys[:, 0] == keys[:, 1]))
         np.testing.assert_array_equal(found.keys[:, -1], keys[:, 0])
+    index = _built(corpus[: K + 1], "tree")
+    assert index.filter.outright(Points(queries, index.corpus.metric), K, None) is not None
 
 
 def test_a_tree_proposes_what_is_within_and_nothing_else() -> None:

@@ -30,6 +30,7 @@ LAWS = {
     "core/filters/annoy": "forest work annoy",
     "core/filters/forest": "forest work annoy",
     "core/filters/unpacked": "forest work annoy",
+    "core/filters/__init__": "layout filters checks forest annoy",
     "core/filters/": "filters blocks layout work width within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }

@@ -66,4 +66,4 @@ def test_rows_without_a_common_column_beyond_their_keys(
 
     monkeypatch.setattr(inverted._Keys, "alone", beyond)
     law = test_filters.test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs
-    rejected(law, metric="inner_product")
+    rejected(law, metric="inner_product", scale=1.0)

@@ -34,6 +34,7 @@ def test_splits_that_tear_what_hangs_together(
 ) -> None:
     monkeypatch.setattr(layout, "APART", 0.1)
     rejected(test_layout.test_rows_that_hang_together_are_halved_or_nearly)
+    rejected(test_layout.test_a_wide_cluster_hangs_together_with_a_narrow_one_beside_it)
 
 
 def test_two_means_that_never_move(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

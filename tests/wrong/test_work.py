@@ -12,6 +12,7 @@ from laws import test_width, test_work
 from samekin.core.filters import (
     bounds,
     direct,
+    equal,
     inverted,
     measures,
     portions,
@@ -22,6 +23,7 @@ from samekin.core.filters import (
 )
 from samekin.core.shortlist import bracketed
 
+EXPANDED = equal.Groups.expanded
 LIMIT, REACH, IN_TURN = bounds.limit, sketch.Sketch.reach, ties.in_turn
 RELATIVE, LEADING, CLOSE = measures._relative, width._leading, width._reach
 
@@ -43,6 +45,14 @@ def test_a_first_bound_that_lets_all_through(
 ) -> None:
     monkeypatch.setattr(sketch, "first", lambda product, k: product.max(axis=1))
     rejected(test_work.test_of_the_nearest_few_more_are_verified, columns=40)
+    rejected(test_work.test_the_first_value_lets_few_more_through)
+
+
+def test_equal_rows_that_are_taken_apart(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(
+        equal.Groups, "expanded", lambda self, found, most: EXPANDED(self, found, 0)
+    )
+    rejected(test_work.test_equal_rows_are_one_point)
 
 
 def test_a_tree_that_is_hardly_ever_sure(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
@@ -128,7 +138,7 @@ def test_ties_in_small_pieces(module: Any, monkeypatch: pytest.MonkeyPatch, reje
 def test_a_sketch_as_wide_as_its_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(width, "_cheapest", lambda sample, leading, n: sample.shape[1])
     law = test_width.test_no_other_width_costs_less
-    rejected(law, columns=200, fall=0.95, n=100_000)
+    rejected(law, columns=100, fall=0.975, tails=1.0, n=100_000)
 
 
 def test_directions_of_the_least_spread(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
