@@ -27,11 +27,11 @@ FILES = [
 ]
 
 LAWS = {
-    "core/filters/annoy": "forest work annoy",
-    "core/filters/forest": "forest work annoy",
-    "core/filters/unpacked": "forest work annoy",
+    "core/filters/annoy": "forest portions annoy",
+    "core/filters/forest": "forest portions annoy",
+    "core/filters/unpacked": "forest portions annoy",
     "core/filters/__init__": "layout filters checks forest annoy",
-    "core/filters/": "filters blocks layout work width within definition",
+    "core/filters/": "filters blocks layout work width portions within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }
 """Names of laws, by how the path of a file begins."""

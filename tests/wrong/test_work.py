@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_width, test_work
+from laws import test_portions, test_width, test_work
 
 from samekin.core.filters import (
     bounds,
@@ -121,18 +121,18 @@ def test_portions_of_a_line_each(monkeypatch: pytest.MonkeyPatch, rejected: Any)
         yield from (slice(line, line + 1) for line in range(len(counts)))
 
     monkeypatch.setattr(portions, "portions", one_by_one)
-    rejected(test_work.test_portions_are_as_large_as_they_may_be)
+    rejected(test_portions.test_portions_are_as_large_as_they_may_be)
 
 
 def test_portions_that_fill_the_memory(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(portions, "PAIRS", 2**22)
-    rejected(test_work.test_a_few_megabytes_are_held_at_once)
+    rejected(test_portions.test_a_few_megabytes_are_held_at_once)
 
 
 @pytest.mark.parametrize("module", [direct, inverted])
 def test_ties_in_small_pieces(module: Any, monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(module, "PAIRS", 2**16)
-    rejected(test_work.test_ties_are_proposed_some_at_a_time)
+    rejected(test_portions.test_ties_are_proposed_some_at_a_time)
 
 
 def test_a_sketch_as_wide_as_its_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
