@@ -44,6 +44,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "rng = np.random.default_rng(1)": "any odd numbers do",
+        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(2)": (
+            "a bit less tells rows apart, and words are compared in the end"
+        ),
         "for cut in cuts(len(words), max(2, CHUNK // words.shape[1])):": PIECES,
         "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
             "numbers as random, of which two by two become the same"
@@ -62,7 +66,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "if len(place) <= FEW or self.lists.metric.below is not None:": TUNED,
         "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 - 2.0**-50)": BESIDE,
         "FEW = 4097": TUNED,
-        "slack = 0.0 if exact else (4 * terms + 65) * (1 + self.metric.order) * 2.0**-53": ROOM,
     },
     "core/filters/layout.py": {
         "least = max(size / 32, len(points) // MOST) // every": "a part of a whole number, cut off later",

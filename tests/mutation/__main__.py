@@ -66,17 +66,13 @@ def main() -> int:
     os.chdir(ROOT)
     sources = {_module(path): _source(_module(path)) for path in FILES}
     all_of = {path: in_turn(sources[_module(path)]) for path in asked.files}
-    start = time.monotonic()
-    laws = {_module(path): laws_of(path) for path in asked.files}
-    trials = Trials({name: sources[name] for name in laws}, laws, asked.jobs, asked.rounds)
-    print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
     seen, start = [], time.monotonic()
     wanted = slice(asked.skip, asked.sample or None)
     some = {
         path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
     }
     died = _died(asked.log) if asked.log and asked.log.exists() else {}
-    for one in _each(trials, sources, some, asked.new, died):
+    for one in _each(sources, some, asked, died):
         seen.append(one)
         if one.end == LIVED and not one.known:
             _say("lives, and is not known", one)
@@ -113,26 +109,32 @@ def _source(module: str) -> str:
 
 
 def _each(
-    trials: Trials,
     sources: dict[str, str],
     some: dict[str, list[Mutant]],
-    new: bool,
+    asked: argparse.Namespace,
     died: dict[tuple[str, ...], str],
 ) -> Iterator[Seen]:
-    paths = {_module(path): path for path in some}
-    listed = []
-    for module, path in paths.items():
-        for mutant in some[path]:
-            names = {mutant.said, function_of(sources[module], mutant.line)}
-            known = bool(names & KNOWN.get(path, {}).keys())
-            if end := died.get((path, mutant.was, mutant.said)):
-                yield Seen(path, mutant, end, known)
-            elif known and new:
-                yield Seen(path, mutant, LIVED, known)
-            else:
-                listed.append(trials.trial(module, mutant, known))
-    for trial, end in trials.run(listed):
-        yield Seen(paths[trial.module], trial.mutant, end, trial.known)
+    """Files with the same laws are looked at together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for path in some:
+        groups.setdefault(tuple(laws_of(path)), []).append(path)
+    for laws, files in groups.items():
+        paths = {_module(path): path for path in files}
+        start, listed = time.monotonic(), []
+        trials = Trials({m: sources[m] for m in paths}, [*laws], asked.jobs, asked.rounds)
+        print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
+        for module, path in paths.items():
+            for mutant in some[path]:
+                names = {mutant.said, function_of(sources[module], mutant.line)}
+                known = bool(names & KNOWN.get(path, {}).keys())
+                if end := died.get((path, mutant.was, mutant.said)):
+                    yield Seen(path, mutant, end, known)
+                elif known and asked.new:
+                    yield Seen(path, mutant, LIVED, known)
+                else:
+                    listed.append(trials.trial(module, mutant, known))
+        for trial, end in trials.run(listed):
+            yield Seen(paths[trial.module], trial.mutant, end, trial.known)
 
 
 def _count(name: str, seen: list[Seen], there: int) -> None:

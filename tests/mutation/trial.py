@@ -62,8 +62,8 @@ class Trials:
     ----------
     sources : dict
         Of each module, the source without a change.
-    laws : dict
-        Of each module, the files of tests that look at it.
+    laws : list of str
+        Files of tests.
     jobs : int
         How many at once.
     rounds : list of int
@@ -73,19 +73,18 @@ class Trials:
     def __init__(
         self,
         sources: dict[str, str],
-        laws: dict[str, list[str]],
+        laws: list[str],
         jobs: int,
         rounds: list[int],
     ) -> None:
         self.sources, self.laws, self.jobs, self.rounds = sources, laws, jobs, rounds
-        self.files = list(dict.fromkeys(file for files in laws.values() for file in files))
         _forget()
         self.reach = self._reach()
         self.killed: Counter[tuple[str, str]] = Counter()
 
     def _reach(self) -> Reach:
         sources = {module: marked(module, source) for module, source in self.sources.items()}
-        process, pipe = forked(lambda pipe: _session(sources, self.files, Watch(pipe)))
+        process, pipe = forked(lambda pipe: _session(sources, self.laws, Watch(pipe)))
         try:
             found: Reach | str = pipe.recv()
         except EOFError:
@@ -99,7 +98,6 @@ class Trials:
         statement = statement_of(self.sources[module], mutant.line)
         anew = statement == ANYWHERE or (module, statement) in self.reach.first
         able = self.reach.able(module, statement)
-        able = [test for test in able if test.partition("::")[0] in self.laws[module]]
         return Trial(module, mutant, known, able, anew)
 
     def run(self, trials: list[Trial]) -> Iterator[tuple[Trial, str]]:
@@ -135,7 +133,7 @@ class Trials:
             for trial, end in self._each(trials, start):
                 pipe.send((numbers[id(trial)], end))
 
-        return _session({}, self.files, Nursery(run))
+        return _session({}, self.laws, Nursery(run))
 
     def _anew(self, trial: Trial) -> tuple[Any, Connection]:
         able = self._in_turn(trial)
