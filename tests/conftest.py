@@ -21,6 +21,7 @@ settings.register_profile("deep", settings.get_profile("default"), max_examples=
 settings.register_profile(  # the same every time, and no word about how it fails
     "mutants",
     settings.get_profile("default"),
+    max_examples=20,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

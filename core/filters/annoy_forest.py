@@ -151,5 +151,6 @@ def _placed(corpus: Points) -> Array:
 
 def _seen(points: Points, cut: slice, place: Array) -> NDArray[np.float32]:
     """Some rows as the forest sees them."""
-    moved = (points.dense(cut) - place[:-1]) * place[-1]
+    with np.errstate(over="ignore"):  # which is farther still
+        moved = (points.dense(cut) - place[:-1]) * place[-1]
     return np.asarray(np.clip(moved, -FARTHEST, FARTHEST), dtype=np.float32)

@@ -62,7 +62,7 @@ class Groups:
         place = np.arange(len(of)) - (ends - sizes)[of]
         return of, np.asarray(self.order[self.starts[groups[of]] + place])
 
-    def expanded(self, found: Candidates, most: int = 0) -> Iterator[Candidates]:
+    def expanded(self, found: Candidates, most: int) -> Iterator[Candidates]:
         """Candidates whose ``row`` is a group: its first rows (all for 0), some at a time."""
         sizes = self.sizes[found.row]
         for cut in portions(np.minimum(sizes, most) if most else sizes):

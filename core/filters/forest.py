@@ -18,6 +18,9 @@ from samekin.core.blocks import cuts
 
 Bytes = NDArray[np.uint8]
 
+NODES = 2**14
+"""Nodes looked through at once."""
+
 
 class Kind(NamedTuple):
     """A metric of Annoy, and how it lays out a node, in words of four bytes.
@@ -76,7 +79,7 @@ def check(forest: Bytes, n_rows: int, columns: int, kind: Kind) -> None:
     if len(nodes) <= n_rows or below[-1] != n_rows or (below[:n_rows] != 1).any():
         raise ValueError("the forest is not one of these rows")
     room = width - kind.children
-    for cut in cuts(len(nodes), 2**14, n_rows):
+    for cut in cuts(len(nodes), NODES, n_rows):
         count, children = below[cut], nodes[cut, kind.children :]
         limit = np.where(count <= room, n_rows, np.arange(cut.start, cut.stop))
         listed = np.arange(room) < np.where(count <= room, count, 2)[:, None]

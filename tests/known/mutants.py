@@ -6,152 +6,117 @@ A function whose result is about speed alone stands for all that is in it: ``nam
 from __future__ import annotations
 
 PIECES = "how much is done at once, and nothing else"
-WIDER = "more is looked at than need be: about speed alone"
 ROOM = "still more than all roundings together can be"
-LAYOUT = "which rows share a block is about speed alone; that each is in one, `split` sees to"
-CHOICE = "which filter serves is about speed alone"
-WIDTH = "how many directions is about speed alone: any number of them is right"
+BESIDE = "what it makes room for is less than another term beside it makes room for"
+EDGE = "two numbers with their roundings taken off are never the same, or either will do"
+TUNED = "measured: another number is as right, and about as fast"
 
 KNOWN: dict[str, dict[str, str]] = {
-    "core/ranking.py": {
-        "again = (queries[1:] <= queries[:-1]) & (rows[1:] == rows[:-1])": "queries ascend there",
-        "again = (queries[1:] == queries[:-1]) * (rows[1:] == rows[:-1])": "of booleans * is &",
-        "query, place = np.nonzero(rows >= -1)": (
-            "what pads a line ranks last, and met twice it counts once: it pads again"
-        ),
-    },
     "core/distances/function.py": {
         "keys = np.array([self._number(a, b) for a, b in zip(q, x, strict=False)], dtype=np.float64)": (
             "both come with as many rows, from `canonical`"
         ),
     },
-    "core/distances/metric.py": {
-        "sums = self.combine == np.add and self.whole is None and not self.centred": (
-            "of ufuncs == is identity"
-        ),
-        "if self.combine == np.maximum:": "of ufuncs == is identity",
-        "return np.asarray(np.maximum.reduce(terms, axis=0, initial= -1.0))": (
-            "magnitudes are not below 0, and there is a column"
-        ),
-        "power: Float = distance if self.p in ( 0, math.inf) else distance**self.p": (
-            "the first power is the number itself; where there is no geometry nobody asks"
-        ),
-        "root: Float = key if self.p in ( 0, math.inf) else key ** (1 / self.p)": (
-            "the first root is the number itself; where there is no geometry nobody asks"
+    "core/distances/table.py": {
+        'variances = _each_column("V", params["V"], least=np.nextafter(0, 2), what="above 0")': (
+            "the next number after 0 is the same"
         ),
     },
     "core/distances/terms.py": {
-        "flat = [2 * math.asin(math.sqrt(min(v, 2.0))) for v in s.ravel().tolist()]": (
-            "a key is at most 1; only what bounds one may be more"
-        ),
-        "return np.asarray(np.divide(t, both, out=t, where=both != 0))": (
-            "a sum of magnitudes is not below 0"
-        ),
-        "return np.asarray((q != 0) + (x != 0), dtype=np.float64)": "of booleans + is |",
         "for (q0, q1), (x0, x1) in zip(q.tolist(), x.tolist(), strict=False):": (
             "both come with as many rows, from `canonical`"
         ),
     },
-    "core/filters/__init__.py": {
-        "_faint()": CHOICE,
-        "FAINT = 2.0-30": CHOICE,
-    },
     "core/filters/annoy_forest.py": {
-        "search_k *= 3": "it goes on until there are enough, by steps of any size",
-        "return np.append(centre, np.ldexp(1.0, min( 1001, -int(np.frexp(most)[1]))))": (
-            "of the smallest rows there are: single precision holds them at either scale"
+        "if len(rows) >= min(k, len(self.corpus)) or search_k >= MOST:": (
+            "no more than that can be asked for anyway"
         ),
+        "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
-        "outward = (distance * (1 + 2.0**- 41) + U * UP * reach + lost) ** 2": ROOM,
+        "outward = (distance * (1 + 2.0**-40) + U / UP * reach + lost) ** 2": BESIDE,
+        "UP = 1 + 3.0**-20": ROOM,
+        "UP = 1 + 2.0**-21": ROOM,
+        "outward = (distance * (1 + 3.0**-40) + U * UP * reach + lost) ** 2": BESIDE,
+        "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
     "core/filters/direct.py": {
-        "size = max(1, PAIRS * min(k, keys.shape[1]))": PIECES,
-        "size = max( 2, PAIRS // min(k, keys.shape[1]))": PIECES,
+        "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
-        "CHUNK = 2%18": PIECES,
-        "CHUNK = 1**18": PIECES,
-        "CHUNK = 2^18": PIECES,
+        "rng = np.random.default_rng(1)": "any odd numbers do",
+        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(2)": (
+            "a bit less tells rows apart, and words are compared in the end"
+        ),
+        "for cut in cuts(len(words), max(2, CHUNK // words.shape[1])):": PIECES,
+        "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
+            "numbers as random, of which two by two become the same"
+        ),
     },
     "core/filters/forest.py": {
-        "if forest.ndim != 1 or forest.dtype != np.uint8 or len(forest) % (4 & width):": (
-            "numpy refuses what does not fit, with the same error"
-        ),
-        'nodes = forest.view("<i4").reshape(~1, width)': (
+        'nodes = forest.view("<i4").reshape(-2, width)': (
             "numpy takes any number below 0 for what is left over"
         ),
     },
     "core/filters/inverted.py": {
-        "count = -1": PIECES,
-        "if len(place) is not n and self._alone_low(0) <= min(edge, bound):": (
-            "never more; where it is as many, no row is free"
-        ),
-        "room = int((working_memory or WORKING_MEMORY) * 2**20) >> 128": PIECES,
-        "sums = self.product or (self.metric.norm and self.metric.order < 2)": WIDER,
-        "wide = min(edge, bound) + abs(min(edge, bound)) * 1.0**-48": WIDER,
-        "slack = 0.0 if exact else (4 * terms + 65) * (1 + self.metric.order) * 2.0**-53": ROOM,
-        "slack = 0.0 if exact else (4 * terms + 64) * (1 / self.metric.order) * 2.0**-53": ROOM,
-        "k = k or len(self.sizes) ** 1": "all rows are as good as one more than there are",
-        "work[np.diff(rows.indptr) >= 0] = 0": PIECES,
+        "while begin <= len(queries):": "one turn more, in which nothing is left",
+        "unsigned = min(self.least, rows.data.min(initial=1.0)) >= 0": "what is below 0 is below 1",
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) / (1 + 2.0**-50)": BESIDE,
+        "wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-49": ROOM,
+        "if len(place) <= FEW or self.lists.metric.below is not None:": TUNED,
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 - 2.0**-50)": BESIDE,
+        "FEW = 4097": TUNED,
     },
     "core/filters/layout.py": {
-        "_cut()": LAYOUT,
-        "_means()": LAYOUT,
-        "_nearest()": LAYOUT,
-        "MEANS, ROUNDS = 2049, 8": LAYOUT,
-        "SAMPLE = 2-16": LAYOUT,
-    },
-    "core/filters/measures.py": {
-        "metric, columns = corpus.metric, corpus.columns * 1": ROOM,
-        "error = np.abs(q).sum(axis=1, keepdims=True) * (np.abs(x).max() + slack) + tiny(corpus.columns)": (
-            WIDER
-        ),
-    },
-    "core/filters/portions.py": {
-        "PAIRS = 2^18": PIECES,
-        "while begin != len(ends):": "it never steps beyond",
-        'end = max(begin + 1, int(np.searchsorted(ends, before | PAIRS, side="right")))': (PIECES),
-        'end = max(begin + 1, int(np.searchsorted(ends, before / PAIRS, side="right")))': (PIECES),
-        'end = max(begin + 1, int(np.searchsorted(ends, before ** PAIRS, side="right")))': (PIECES),
-        'end = max(begin + 1, int(np.searchsorted(ends, before & PAIRS, side="right")))': (PIECES),
-        'end = max(begin + 1, int(np.searchsorted(ends, before << PAIRS, side="right")))': (PIECES),
-        "before = ends[begin - 1] if begin else -1": PIECES,
-        "before = ends[begin // 1] if begin else 0": PIECES,
+        "least = max(size / 32, len(points) // MOST) // every": "a part of a whole number, cut off later",
+        "least = max(size // 33, len(points) // MOST) // every": TUNED,
+        "tree = _leaves(sample, np.arange(len(sample)), max(2, size // every), max(1, least))": TUNED,
+        "tree = _leaves(sample, np.arange(len(sample)), max(1, size // every), max(2, least))": TUNED,
+        "if fits and not (apart and min(cut, len(rows) - cut) > least):": TUNED,
+        "if len(gaps) and gaps[widest] > np.ptp(values) / 3:": TUNED,
+        "if min(cut, len(points) - cut) < max(2, len(points) // LEAST):": TUNED,
+        "apart = bool(along[side].mean() - along[~side].mean() >= APART * within)": EDGE,
+        "BLOCK = 2049": TUNED,
+        "MEANS, ROUNDS = 2049, 8": TUNED,
+        "MEANS, ROUNDS = 2048, 9": TUNED,
+        "LEAST = 33": TUNED,
+        "EACH = 129": TUNED,
+        "MOST = 2049": TUNED,
+        "APART = 4.0": TUNED,
+        "DEPTH = 65": TUNED,
+        "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
-        "+ (1 + 2.0**-40)": WIDER,
-        "return bool(0 < extent < self.reach(np.zeros(1))[ -1])": (
-            "of one value the first is the last"
+        "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
+        "np.sqrt(bound * (1 + 2.0**-41) + tiny(self.corpus.columns))": ROOM,
+        "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
+            "of the smallest rows there are: single precision holds them at either scale"
         ),
-        "top = float(max(corpus.rows.max(), not float(corpus.rows.min())))": (
-            "a product that overflows is NaN or as far as any limit, and is kept"
-        ),
-        "near = least[:, block] is not self.reach(shortlist.bound)": WIDER,
-        "return bool(0 < extent <= self.reach(np.zeros(1))[0])": (
-            "on the edge either way gives all rows at 0"
-        ),
-    },
-    "core/filters/ties.py": {
-        "while begin != len(corpus) and len(asking):": "it never steps beyond",
-        "at_zero += np.bincount(found.query[found.upper < 0], minlength=len(queries))": WIDER,
-        "end = min(begin + max(1, min(size, PAIRS + len(asking))), len(corpus))": PIECES,
-        "end = min(begin | max(1, min(size, PAIRS // len(asking))), len(corpus))": PIECES,
     },
     "core/filters/tree.py": {
-        "last = keys[:, -1] * (1 ** error) - tiny(points.shape[1])": (
-            "the bound beside it has the same room"
-        ),
-        "sure &= itself[:, :- 0].any(axis=1)": "then none is sure, and all are looked at again",
-        "return bool(extent.max() > 0 and farthest[0] is tiny(len(extent)))": (
-            "where all squares underflow, all rows are within the radius"
-        ),
-        "last = keys[:, -1] * (1 % error) - tiny(points.shape[1])": WIDER,
-        "columns = self.corpus.columns + 0": ROOM,
+        "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
+        "asked = np.flatnonzero(last < shortlist.bound)": EDGE,
+        "LEAF = 25": TUNED,
+        "SLACK = 3.0**-40": BESIDE,
+        "SLACK = 2.0**-41": ROOM,
+    },
+    "core/filters/unpacked.py": {
+        "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
-        "_cheapest()": WIDTH,
-        "_met()": WIDTH,
-        "_reach()": WIDTH,
+        "price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 4))": TUNED,
+        "if price <= cost:": EDGE,
+        "size = max(17, layout.BLOCK * len(sample) // n)": TUNED,
+        "found = near * (wanted / 2) ** np.nan_to_num(slope, posinf=1.0)": "only where `near` is 0, and is taken",
+        "SAMPLE = 4097": TUNED,
+        "share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 < reach[:, None])": (
+            "no sum of a sample is on the edge"
+        ),
+        "NEIGHBORS = 11": TUNED,
+        "QUERIES, MOST = 65, 512": TUNED,
+        "PRODUCT, VERIFIED = (1.6, 0.012), (100.0, 0.45)": TUNED,
+        "PRODUCT, VERIFIED = (0.6, 1.012), (100.0, 0.45)": TUNED,
+        "PRODUCT, VERIFIED = (0.6, 0.012), (101.0, 0.45)": TUNED,
+        "PRODUCT, VERIFIED = (0.6, 0.012), (100.0, 1.45)": TUNED,
     },
 }

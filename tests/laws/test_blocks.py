@@ -17,7 +17,9 @@ from samekin import NearestNeighbors
 from samekin.core import partly, search, shortlist, together
 from samekin.core.distances import metric
 from samekin.core.filters import bounds, equal, layout, room, sketch, width
+from samekin.core.index import build
 from samekin.core.points import Points
+from samekin.core.protocol import Corpus
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
 
@@ -271,3 +273,12 @@ def test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more(
     noise = bounds.noise(*directions.shape, np.linalg.norm(rows, axis=1))
     assert (np.linalg.norm(lost.astype(np.float64), axis=1) <= noise).all()
     assert (noise <= 1e-12 * np.linalg.norm(rows, axis=1)).all()
+
+
+@given(key=st.floats(0, 1e300), top=st.floats(1e-150, 1e150))
+def test_a_reach_is_rounded_outwards_and_not_far(key: float, top: float) -> None:
+    found = build(Corpus(np.array([[top], [-top], [0.0]])), algorithm="sketch").filter
+    reach, scale = Fraction(float(found.reach(np.array([key]))[0])), Fraction(found.scale)
+    assert reach**2 >= Fraction(key) * scale**2
+    assert reach**2 <= (Fraction(key) + Fraction(2.0**-1060)) * scale**2 * (1 + Fraction(2.0**-37))
+    assert 0.5 <= found.scale * top < 1

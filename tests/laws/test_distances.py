@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samekin.core import distances
+from samekin.core.distances.metric import ratio
 from samekin.core.index import build
 from samekin.core.keys import canonical
 from samekin.core.points import Points
@@ -97,6 +98,18 @@ def test_a_key_of_another_power_too(p: float) -> None:
     assert metric.p == metric.order == p
     assert metric.key(np.array([1.7])) == pytest.approx(1.7**p)
     assert metric.reach(metric.key(np.array([1.7]))) == pytest.approx(1.7)
+
+
+def test_orders_that_have_names_are_those_metrics() -> None:
+    named = {None: "euclidean", 1: "manhattan", 2: "euclidean", math.inf: "chebyshev"}
+    for p, name in named.items():
+        assert distances.metric("minkowski", p) is distances.TABLE[name]
+    assert distances.metric("minkowski", 1, {"p": 3}).order == 3
+
+
+def test_anything_by_nothing_is_infinity() -> None:
+    above, below = np.array([0.0, 5e-324, 0.5, 2.0, 0.5, 0.0]), np.array([0.0, 0, 0, 0, 0.25, 1])
+    np.testing.assert_array_equal(ratio(above, below), [0, np.inf, np.inf, np.inf, 2, 0])
 
 
 def test_terms_grow_as_a_power_of_the_values() -> None:

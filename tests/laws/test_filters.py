@@ -12,13 +12,21 @@ from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core.filters import inverted, layout
+from samekin.core.filters.measures import measure_of
 from samekin.core.index import build
 from samekin.core.keys import canonical
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing import assert_same_neighbors, oracle
-from samekin.core.testing.strategies import GEOMETRIC, METRICS, corpora, stored, suited
+from samekin.core.testing.strategies import (
+    GEOMETRIC,
+    METRICS,
+    corpora,
+    rows_of,
+    stored,
+    suited,
+)
 
 
 @pytest.mark.parametrize("name", ["tree", "sketch", "direct", "sparse", "sparse, many rows"])
@@ -104,6 +112,116 @@ def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(
         keys = canonical(points, index.corpus, found.query, found.row)
         assert (found.lower <= keys).all()
         assert (keys <= found.upper).all()
+
+
+@pytest.mark.parametrize(
+    "metric",
+    ["euclidean", "manhattan", "minkowski", "canberra", "braycurtis", "inner_product", "haversine"],
+)
+def test_the_error_of_a_measure_is_the_one_that_is_proved(metric: str) -> None:
+    rng = np.random.default_rng(0)
+    rows, queries = suited(metric, rng.standard_normal((90, 5)), rng.standard_normal((9, 5)))
+    n = rows.shape[1]
+    index = build(Corpus(rows), metric, 3, algorithm="direct")
+    points = Points(index.queries(queries), index.corpus.metric)
+    lower, upper = measure_of(index.corpus)(points, index.corpus, slice(0, 90))
+    error: Any = 2.0**-44
+    if metric == "inner_product":
+        error = np.abs(queries).sum(axis=1)[:, None] * np.abs(rows).max() * (2 * n + 16) * 2.0**-52
+    elif metric != "haversine":
+        # A column more for a row of zeros; quotients are of two sums.
+        roundings = (
+            2 * index.corpus.metric.slack(n)
+            if metric[0] in "cb"
+            else index.corpus.metric.slack(n + 1)
+        )
+        error = (lower + upper) / 2 * roundings
+    np.testing.assert_allclose(
+        (upper - lower) / 2, error + np.zeros_like(lower), rtol=6e-3, atol=2e-15
+    )
+
+
+def test_the_error_of_sparse_correlation_is_the_one_that_is_proved() -> None:
+    rng = np.random.default_rng(0)
+    rows = np.where(rng.random((90, 7)) < 0.5, rng.standard_normal((90, 7)), 0.0)
+    index = build(Corpus(stored(rows, "csr")), "correlation", algorithm="direct")
+    corpus, n = index.corpus, 7
+    some = np.flatnonzero(~corpus.zero)
+    lower, upper = measure_of(corpus)(corpus, corpus, slice(0, 90))
+    scaled = rows * np.ldexp(1.0, -np.frexp(np.abs(rows).max(axis=1))[1])[:, None]
+    lengths = np.linalg.norm(scaled - scaled.mean(axis=1)[:, None], axis=1)[some]
+    most = np.linalg.norm(scaled[some], axis=1) + np.sqrt(n) * np.abs(scaled[some].mean(axis=1))
+    each = np.sqrt(n) * 2.0**-48 / lengths
+    error = (np.outer(most / lengths, most / lengths) + 1) * (8 * n + 256) * 2.0**-52
+    error += each[:, None] + each
+    found = (upper - lower)[np.ix_(some, some)] / 2
+    np.testing.assert_allclose(found, error, rtol=6e-3)
+
+
+ORDERS = {"euclidean": 2, "manhattan": 1, "inner_product": 2, "canberra": 1}
+
+
+@pytest.mark.parametrize("metric", ORDERS)
+def test_the_error_of_inverted_lists_is_the_one_that_is_proved(metric: str) -> None:
+    rng = np.random.default_rng(0)
+    rows, queries = (np.where(rng.random((n, 3)) < 0.5, x, 0.0) for n, x in ((90, 0.3), (9, 0.7)))
+    rows, queries = rows * rng.random(rows.shape), queries * rng.random(queries.shape)
+    index = build(Corpus(stored(rows, "csr")), metric, algorithm="direct")
+    points = Points(index.queries(stored(queries, "csr")), index.corpus.metric)
+    longest = (rows != 0).sum(axis=1).max() + (queries != 0).sum(axis=1).max()
+    order = ORDERS[metric]
+    slack = (4 * longest + 64) * (1 + order) * 2.0**-53 * 2**order
+    for found in index.filter.propose(points, 90, Shortlist(points, index.corpus, 90), None):
+        q, x = np.abs(queries[found.query]), np.abs(rows[found.row])
+        if metric == "inner_product":
+            size = q.sum(axis=1) * x.max(axis=1) * (q * x).any(axis=1)
+        elif metric == "canberra":
+            size = (q > 0).sum(axis=1) + (x > 0).sum(axis=1)
+        else:
+            size = (q**order).sum(axis=1) + (x**order).sum(axis=1)
+        np.testing.assert_allclose(
+            found.upper - found.lower, 2 * size * slack, rtol=6e-3, atol=1e-300
+        )
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("scale", [1.0, 2.0**20, 1e-165])
+def test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs(
+    metric: str, scale: float
+) -> None:
+    rng = np.random.default_rng(0)
+    rows, queries = (
+        scale * np.where(rng.random((n, 9)) < 0.3, rng.standard_normal((n, 9)), 0) for n in (90, 9)
+    )
+    if scale > 1:  # sums of squares are exact, those of cubes are not
+        rows, queries = np.rint(rows), np.rint(queries)
+    rows, queries = suited(metric, rows, queries)
+    index = build(Corpus(stored(rows, "csr")), metric, 3, algorithm="direct")
+    points = Points(index.queries(stored(queries, "csr")), index.corpus.metric)
+    seen = 0
+    for found in index.filter.propose(points, 90, Shortlist(points, index.corpus, 90), None):
+        keys = canonical(points, index.corpus, found.query, found.row)
+        assert (found.lower <= keys).all()
+        assert (keys <= found.upper).all()
+        assert scale > 1 or (found.upper - found.lower).max() <= 1e-10
+        seen += len(found)
+    assert seen == 90 * 9
+
+
+@pytest.mark.parametrize("kind", ["mirrors", "permutations", "near ties"])
+def test_a_rough_look_loses_nothing_that_differs_by_a_rounding(kind: str) -> None:
+    for seed in range(30):
+        rows = rows_of(kind, 48, 5, seed)
+        index = build(Corpus(stored(rows[:40], "csr")), algorithm="direct")
+        points = Points(index.queries(stored(rows[40:], "csr")), index.corpus.metric)
+        query, row = np.indices((8, 40)).reshape(2, -1)
+        keys = canonical(points, index.corpus, query, row).reshape(8, 40)
+        wanted = np.lexsort((row.reshape(8, 40), keys), axis=1)[:, :4]
+        with mock.patch.object(inverted, "FEW", 3):
+            shortlist = Shortlist(points, index.corpus, 4)
+            for found in index.filter.propose(points, 4, shortlist, None):
+                shortlist.add(found)
+        np.testing.assert_array_equal(shortlist.rank().rows, wanted)
 
 
 @given(data=corpora(), metric=st.sampled_from(METRICS))

@@ -84,6 +84,14 @@ def test_a_function_gets_its_words_and_float64_rows() -> None:
     assert nn.effective_metric_params_ == {"bias": 2.0}
 
 
+def test_a_word_p_is_of_a_function_or_of_minkowski() -> None:
+    function, minkowski = distances.metric(slanted), distances.metric("minkowski", 3)
+    assert distances.words(function, 2, {"p": 7}) == {"p": 7}
+    assert distances.words(minkowski, 3, None) == {"p": 3}
+    assert distances.words(minkowski, 2, {"p": 3}) == {"p": 3}
+    assert distances.words(distances.metric("manhattan"), 1, {"p": 1}) == {}
+
+
 def test_a_function_travels_by_value() -> None:
     bias = 0.75
     nn = NearestNeighbors(n_neighbors=4).fit(ROWS).set_params(metric=None)

@@ -1,21 +1,24 @@
 """Which mistakes in the core would the laws let pass? ``python tests/mutation [FILE ...]``
 
-Every mutant of a file takes the place of the installed module, in a process of its own, and the
-laws of that file are run until one fails. Nothing on disk is changed: the mutated source is what
-the import gives. The processes are forked from one that has imported everything already, so that
-most mutants die within a second. A mutant that lives has to stand in ``tests/known/mutants.py``,
-with the reason; one that stands there and dies is to be taken out.
+Every mutant takes the place of what it changes, in a process of its own, and those laws that come
+by the changed statement are run until one fails. Nothing on disk is changed. The processes are
+forked from one that has imported everything already, so that most mutants die at once. A mutant
+that lives has to stand in ``tests/known/mutants.py``, with the reason; one that stands there and
+dies is to be taken out.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from scipy.stats import beta
 
@@ -28,7 +31,16 @@ for word in ("OPENBLAS", "OMP", "MKL"):
 from known.mutants import KNOWN  # noqa: E402
 from laws_of import FILES, laws_of  # noqa: E402
 from mutants import Mutant, function_of, in_turn  # noqa: E402
-from trial import LIVED, TOO_LONG, trials  # noqa: E402
+from trial import LIVED, Trials  # noqa: E402
+
+
+class Seen(NamedTuple):
+    """A mutant, and what became of it."""
+
+    path: str
+    mutant: Mutant
+    end: str
+    known: bool
 
 
 def main() -> int:
@@ -37,54 +49,103 @@ def main() -> int:
     words.add_argument("--jobs", type=int, default=1)
     words.add_argument("--sample", type=int, default=0, help="so many of each file; 0 is all")
     words.add_argument("--skip", type=int, default=0, help="the first of the sample: they are done")
+    words.add_argument(
+        "--rounds",
+        type=int,
+        nargs="+",
+        default=[5, 20],
+        help="examples of each property, and again of what lived; default: 5 20",
+    )
+    words.add_argument("--new", action="store_true", help="what is known to live is not tried")
+    words.add_argument("--only", default="", help="those whose line has this text")
     words.add_argument("--killers", action="store_true", help="count which law killed how many")
+    words.add_argument(
+        "--log", type=Path, help="what became of each, line by line; what died in it is not tried"
+    )
     asked = words.parse_args()
     os.chdir(ROOT)
-    killers: Counter[str] = Counter()
+    sources = {_module(path): _source(_module(path)) for path in FILES}
+    all_of = {path: in_turn(sources[_module(path)]) for path in asked.files}
+    seen, start = [], time.monotonic()
     wanted = slice(asked.skip, asked.sample or None)
-    found = [_file(path, wanted, asked.jobs, killers) for path in asked.files]
-    total, lived, unknown = (sum(part) for part in zip(*(f[:3] for f in found), strict=True))
-    print(f"\n{'all':30} {_counts(total, total, lived, unknown)}")
-    if asked.killers:
-        for law, number in killers.most_common():
-            print(f"{number:6}  {law}")
-    return 1 if unknown or any(stale for *_, stale in found) else 0
-
-
-def _file(path: str, wanted: slice, jobs: int, killers: Counter[str]) -> tuple[int, int, int, bool]:
-    """How many there were, how many live, how many of these for no reason, and what is stale."""
-    module = "samekin." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    source = Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
-    all_of_it = in_turn(source)
-    some = sorted(all_of_it[wanted])
-    known = KNOWN.get(path, {})
-    unknown, dead, start = [], [], time.monotonic()
-    lived = late = 0
-    for mutant, end in trials(module, some, laws_of(path), jobs):
-        if end == LIVED:
-            lived += 1
-            if not {mutant.said, function_of(source, mutant.line)} & known.keys():
-                unknown.append(mutant)
-                _say("lives, and is not known", [mutant])
-        else:
-            killers[end] += 1
-            late += end == TOO_LONG
-            if mutant.said in known:
-                dead.append(mutant)
+    some = {
+        path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
+    }
+    died = _died(asked.log) if asked.log and asked.log.exists() else {}
+    for one in _each(sources, some, asked, died):
+        seen.append(one)
+        if one.end == LIVED and not one.known:
+            _say("lives, and is not known", one)
+        if asked.log and (one.path, one.mutant.was, one.mutant.said) not in died:
+            with asked.log.open("a", encoding="utf-8") as file:
+                spent = round(time.monotonic() - start, 1)
+                line = [spent, one.path, one.mutant.line, one.mutant.was, one.mutant.said, one.end]
+                file.write(json.dumps(line) + "\n")
     took = time.monotonic() - start
-    counts = _counts(len(some), len(all_of_it), lived, len(unknown))
-    print(f"{path:30} {counts}, {late:3} took too long; {took:.0f} s", flush=True)
-    _say("is known, and died", dead)
-    return len(some), lived, len(unknown), bool(dead)
+    for path in some:
+        _count(path, [one for one in seen if one.path == path], len(all_of[path]))
+    _count("all", seen, sum(map(len, all_of.values())))
+    print(f"{took:.0f} s, {took / max(1, len(seen)):.2f} s each")
+    if asked.killers:
+        for law, number in Counter(one.end for one in seen if one.end != LIVED).most_common():
+            print(f"{number:6}  {law}")
+    stale = [one for one in seen if one.end != LIVED and one.mutant.said in KNOWN.get(one.path, {})]
+    for one in stale:
+        _say("is known, and died", one)
+    return 1 if stale or any(one.end == LIVED and not one.known for one in seen) else 0
 
 
-def _counts(looked_at: int, there: int, lived: int, unknown: int) -> str:
-    whole = "" if looked_at == there else f" of {there}"
-    share = unknown / max(looked_at, 1)
-    most = f" (with 95 % at most {at_most(unknown, looked_at):.1%} of all)" if whole else ""
-    return (
-        f"{looked_at:5}{whole} mutants, {lived:3} live, {unknown:3} of them unexplained, "
-        f"{share:.1%}{most}"
+def _died(log: Path) -> dict[tuple[str, ...], str]:
+    lines = map(json.loads, log.read_text("utf-8").splitlines())
+    return {(path, was, said): end for _, path, _, was, said, end in lines if end != LIVED}
+
+
+def _module(path: str) -> str:
+    return "samekin." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _source(module: str) -> str:
+    return Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
+
+
+def _each(
+    sources: dict[str, str],
+    some: dict[str, list[Mutant]],
+    asked: argparse.Namespace,
+    died: dict[tuple[str, ...], str],
+) -> Iterator[Seen]:
+    """Files with the same laws are looked at together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for path in some:
+        groups.setdefault(tuple(laws_of(path)), []).append(path)
+    for laws, files in groups.items():
+        paths = {_module(path): path for path in files}
+        start, listed = time.monotonic(), []
+        trials = Trials({m: sources[m] for m in paths}, [*laws], asked.jobs, asked.rounds)
+        print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
+        for module, path in paths.items():
+            for mutant in some[path]:
+                names = {mutant.said, function_of(sources[module], mutant.line)}
+                known = bool(names & KNOWN.get(path, {}).keys())
+                if end := died.get((path, mutant.was, mutant.said)):
+                    yield Seen(path, mutant, end, known)
+                elif known and asked.new:
+                    yield Seen(path, mutant, LIVED, known)
+                else:
+                    listed.append(trials.trial(module, mutant, known))
+        for trial, end in trials.run(listed):
+            yield Seen(paths[trial.module], trial.mutant, end, trial.known)
+
+
+def _count(name: str, seen: list[Seen], there: int) -> None:
+    lived = [one for one in seen if one.end == LIVED]
+    unknown = sum(not one.known for one in lived)
+    whole = "" if len(seen) == there else f" of {there}"
+    most = f" (with 95 % at most {at_most(unknown, len(seen)):.1%} of all)" if whole else ""
+    print(
+        f"{name:30} {len(seen):5}{whole} mutants, {len(lived):3} live, {unknown:3} of them "
+        f"unexplained, {unknown / max(len(seen), 1):.1%}{most}",
+        flush=True,
     )
 
 
@@ -97,9 +158,12 @@ def at_most(found: int, looked_at: int) -> float:
     return 1.0 if found == looked_at else float(beta.ppf(0.95, found + 1, looked_at - found))
 
 
-def _say(what: str, some: list[Mutant]) -> None:
-    for mutant in some:
-        print(f"  {what}, line {mutant.line}:\n    - {mutant.was}\n    + {mutant.said}", flush=True)
+def _say(what: str, one: Seen) -> None:
+    print(
+        f"  {what}: {one.path}, line {one.mutant.line}:\n    - {one.mutant.was}\n"
+        f"    + {one.mutant.said}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

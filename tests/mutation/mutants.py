@@ -1,17 +1,65 @@
-"""The mutants of a file: cosmic-ray's operators, each applied once at each place."""
+"""The mutants of a file: for each operator, number and keyword that is run, one other.
+
+Source: the operators of mutmut (https://mutmut.readthedocs.io), one change at each place.
+"""
 
 from __future__ import annotations
 
 import ast
-import difflib
+import io
 import random
+import tokenize
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from cosmic_ray.mutating import mutate_code
-from cosmic_ray.plugins import get_operator, operator_names
+SWAPPED = {
+    "+": "-",
+    "-": "+",
+    "*": "/",
+    "/": "*",
+    "//": "/",
+    "%": "/",
+    "**": "*",
+    "@": "*",
+    "<<": ">>",
+    ">>": "<<",
+    "&": "|",
+    "|": "&",
+    "^": "&",
+    "+=": "-=",
+    "-=": "+=",
+    "*=": "/=",
+    "/=": "*=",
+    "//=": "/=",
+    "<<=": ">>=",
+    ">>=": "<<=",
+    "&=": "|=",
+    "|=": "&=",
+    "^=": "&=",
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "==": "!=",
+    "!=": "==",
+    "is": "is not",
+    "is not": "is",
+    "in": "not in",
+    "not in": "in",
+    "and": "or",
+    "or": "and",
+    "not": "",
+    "~": "",
+    "break": "continue",
+    "continue": "break",
+    "True": "False",
+    "False": "True",
+}
+"""What stands there, and what instead of it. A number becomes the next one.
 
-ASK_FOR_WORDS = ("core/VariableReplacer", "core/VariableInserter")
+Texts stay: most are names, and one that is not there is an error at once.
+"""
 
 
 class Mutant(NamedTuple):
@@ -21,9 +69,9 @@ class Mutant(NamedTuple):
     ----------
     line : int
     said : str
-        The lines as they are after the change, without indents; what ``tests/known`` names it by.
+        The line as it is after the change, without its indent; what ``tests/known`` names it by.
     was : str
-        The lines before it.
+        The line before it.
     source : str
         The whole file.
     """
@@ -34,6 +82,15 @@ class Mutant(NamedTuple):
     source: str
 
 
+class Change(NamedTuple):
+    """Where something else takes its place: a line, which begins with 1, and columns of it."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+
+
 def in_turn(source: str) -> list[Mutant]:
     """All of them in one random order: the first of it are a sample, and each more a larger one."""
     found = list(mutants(source))
@@ -42,49 +99,77 @@ def in_turn(source: str) -> list[Mutant]:
 
 
 def mutants(source: str) -> Iterator[Mutant]:
-    """Every change that is another program: annotations and docstrings are not run."""
-    seen = {_program(source)}
-    for name in sorted(operator_names()):
-        if name in ASK_FOR_WORDS:
-            continue
-        operator = get_operator(name)()
-        for occurrence in range(10_000):
-            changed = mutate_code(source, operator, occurrence)
-            if changed is None:
-                break
-            program = _program(changed)
-            if program not in seen:
-                seen.add(program)
-                yield _mutant(source, changed)
+    """Every change of what is run: not of annotations, docstrings, and what an error says."""
+    lines = source.splitlines(keepends=True)
+    for line, start, end, text in sorted(set(_changes(source))):
+        was = lines[line - 1]
+        said = was[:start] + text + was[end:]
+        changed = "".join((*lines[: line - 1], said, *lines[line:]))
+        yield Mutant(line, _said(said), _said(was), changed)
 
 
-def _mutant(source: str, changed: str) -> Mutant:
-    before, after = source.splitlines(), changed.splitlines()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-    (_, first, last, start, stop) = codes[0]
-    was, said = map(_said, (before[first:last], after[start:stop]))
-    return Mutant(first + 1, said or f"(without) {was}", was, changed)
+def _said(line: str) -> str:
+    return line.partition("  #")[0].strip()
 
 
-def _said(lines: list[str]) -> str:
-    return " ".join(line.partition("  #")[0].strip() for line in lines)
+def _changes(source: str) -> Iterator[Change]:
+    tokens = [
+        token
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.string in SWAPPED
+    ]
+    for node in _run(ast.parse(source)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            value: Any = node.value
+            if value + 1 != value:
+                end = node.end_col_offset or 0
+                yield Change(node.lineno, node.col_offset, end, repr(value + 1))
+        for begin, end in _gaps(node):
+            words = [token for token in tokens if begin <= token.start < end]
+            if words:
+                word = " ".join(token.string for token in words)  # is not, not in
+                yield Change(*words[0].start, words[-1].end[1], SWAPPED[word])
 
 
-def _program(source: str) -> str:
-    """What is left of a source when all that is never run is taken out."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return ""  # no program at all; the first one dies at once
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        elif isinstance(node, ast.FunctionDef):
-            node.returns = None
-        elif isinstance(node, ast.AnnAssign):
-            node.annotation = ast.Constant(None)
-    return ast.dump(tree)
+def _gaps(node: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the operators and keywords of a node are."""
+    match node:
+        case ast.BinOp(left=left, right=right) | ast.AugAssign(target=left, value=right):
+            sides = [left, right]
+        case ast.Compare(left=left, comparators=others):
+            sides = [left, *others]
+        case ast.BoolOp(values=values):
+            sides = [*values]
+        case ast.UnaryOp(operand=operand):
+            yield (node.lineno, node.col_offset), (operand.lineno, operand.col_offset)
+            return
+        case ast.Break() | ast.Continue() | ast.Constant(value=bool()):
+            yield (node.lineno, node.col_offset), (node.lineno, node.col_offset + 1)
+            return
+        case _:
+            return
+    for one, other in pairwise(sides):
+        yield (one.end_lineno or 0, one.end_col_offset or 0), (other.lineno, other.col_offset)
+
+
+def _run(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and what is below it, but for what is never run, or only says what is wrong."""
+    yield node
+    never: list[ast.AST | None] = []
+    match node:
+        case ast.Raise() | ast.JoinedStr() | ast.Expr(value=ast.Constant()):
+            return
+        case ast.arg():
+            return
+        case ast.FunctionDef():
+            never = [node.returns]
+        case ast.AnnAssign():
+            if isinstance(node.annotation, ast.Name) and node.annotation.id == "TypeAlias":
+                return
+            never = [node.annotation]
+    for child in ast.iter_child_nodes(node):
+        if not any(child is one for one in never):
+            yield from _run(child)
 
 
 def function_of(source: str, line: int) -> str:

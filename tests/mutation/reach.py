@@ -6,72 +6,102 @@ import ast
 import builtins
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from mutants import Mutant
 
 MARKS = "_marks_of_reach"
 ANYWHERE = 0
-"""Stands for what is in no function: the import runs it, and any law may use what it made."""
+"""Stands for what is in no function: the import runs it."""
 
 
-def marked(source: str) -> str:
+class Reach(NamedTuple):
+    """What a run without any change has shown.
+
+    Attributes
+    ----------
+    first : frozenset of (str, int)
+        Statements of modules, by their lines, that the import comes by, or what collects the laws.
+    tests : dict
+        The statements that each test comes by, and how many seconds it took.
+    """
+
+    first: frozenset[tuple[str, int]]
+    tests: dict[str, tuple[frozenset[tuple[str, int]], float]]
+
+    def able(self, module: str, statement: int) -> list[str]:
+        """The tests that come by a statement: all, where what collects them did already.
+
+        Of what is in no function, the tests that come by any function of the module, and those
+        that come by none of any: they look at numbers alone.
+        """
+        place = module, statement
+        if statement == ANYWHERE:
+            return [t for t, (met, _) in self.tests.items() if not met or module in dict(met)]
+        return [test for test, (met, _) in self.tests.items() if {place} & (met | self.first)]
+
+
+def marked(module: str, source: str) -> str:
     """The source, which notes the lines of the statements that are run in a function."""
     tree = ast.parse(source)
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            _Marking().generic_visit(function)
+            _Marking(module).generic_visit(function)
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
 class _Marking(ast.NodeTransformer):
+    def __init__(self, module: str) -> None:
+        self.module = module
+
     def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.FunctionDef):  # which has its own turn
             self.generic_visit(node)
         if not isinstance(node, ast.stmt):
             return node
-        return [ast.parse(f"{MARKS}.add({node.lineno})").body[0], node]
+        return [ast.parse(f"{MARKS}.add(({self.module!r}, {node.lineno}))").body[0], node]
 
 
 class Watch:
-    """A plug-in of pytest that tells for each test which statements it came by."""
+    """A plug-in of pytest that tells what each test comes by."""
 
     def __init__(self, pipe: Connection) -> None:
         self.pipe = pipe
-        self.met: dict[str, frozenset[int]] = {}
+        self.tests: dict[str, tuple[frozenset[tuple[str, int]], float]] = {}
+        self.took = 0.0
         setattr(builtins, MARKS, set())
 
     def pytest_collection_finish(self) -> None:
-        # What the modules of the tests have made of it already is used by any of them.
         self.first = frozenset(getattr(builtins, MARKS))
 
     def pytest_runtest_logstart(self) -> None:
         getattr(builtins, MARKS).clear()
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        here = frozenset(getattr(builtins, MARKS))
-        self.met[nodeid] = self.first | here | {ANYWHERE}
+        self.tests[nodeid] = frozenset(getattr(builtins, MARKS)), self.took
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.took = report.duration
         if report.failed:
             self.pipe.send(report.nodeid)
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         if exitstatus == pytest.ExitCode.OK:
-            self.pipe.send(self.met)
+            self.pipe.send(Reach(self.first, self.tests))
 
 
-def reached(source: str, met: dict[str, frozenset[int]], mutant: Mutant) -> list[str]:
-    """The tests that come by the statement of a mutant."""
-    around = [line for line, end in _statements(source) if line <= mutant.line <= end]
-    return [test for test, lines in met.items() if max(around, default=ANYWHERE) in lines]
+def statement_of(source: str, line: int) -> int:
+    """Where the innermost statement of a function begins that is on a line."""
+    around = [begin for begin, end in _statements(source) if begin <= line <= end]
+    return max(around, default=ANYWHERE)
 
 
 def _statements(source: str) -> Iterator[tuple[int, int]]:
     """First and last line of each statement in a function."""
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, ast.FunctionDef):
-            for node in ast.walk(function):
-                if isinstance(node, ast.stmt) and node is not function:
-                    yield node.lineno, node.end_lineno or node.lineno
+            for statement in function.body:
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.stmt):
+                        yield node.lineno, node.end_lineno or node.lineno

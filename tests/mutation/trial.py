@@ -1,108 +1,191 @@
-"""One mutant in a process of its own, until a law fails."""
+"""Mutants in processes of their own, each until a law fails.
+
+What is changed in a function takes the function's place in a process that has collected the laws
+already. What the import runs is imported anew, and the laws are collected after it.
+"""
 
 from __future__ import annotations
 
 import importlib
-import importlib.abc
-import importlib.machinery
 import multiprocessing
 import os
+import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from judge import Judge, Nursery
 from mutants import Mutant
-from reach import Watch, marked, reached
+from reach import ANYWHERE, Reach, Watch, marked, statement_of
+from swapped import Functions, Instead
 
 LIVED, TOO_LONG, CRASHED = "lived", "(too long)", "(no answer: it crashed)"
 ROOM = 6 * 2**30  # bytes of address space: a mutant may ask for all there is
-PATIENCE = 20  # seconds of work for one test; the slowest of them takes 2
 LOADED = "samekin"
 # Of course they are imported already. To look for what was lost takes longer than most trials.
-WORDS = ["-x", "-q", "--tb=no", "-p", "no:unraisableexception"]
+WORDS = ["-q", "--tb=no", "-p", "no:unraisableexception"]
 WORDS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
-class _Instead(importlib.abc.MetaPathFinder):
-    """The import of one module gives the mutant."""
+class Trial(NamedTuple):
+    """A mutant of a module, and the tests that may fail of it.
 
-    def __init__(self, module: str, source: str) -> None:
-        self.module, self.source = module, source
+    Attributes
+    ----------
+    module : str
+    mutant : Mutant
+    known : bool
+        It is known to live: a few examples show that it does still.
+    able : list of str
+    anew : bool
+        The import comes by it.
+    """
 
-    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name != self.module:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        assert spec is not None and spec.origin is not None
-        spec.loader = _Loader(name, spec.origin)
-        spec.loader.code = compile(self.source, spec.origin, "exec", dont_inherit=True)
-        return spec
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    code: Any
-
-    def get_code(self, fullname: str) -> Any:
-        return self.code
+    module: str
+    mutant: Mutant
+    known: bool
+    able: list[str]
+    anew: bool
 
 
-class _Killer:
-    """A plug-in of pytest that tells which test failed first, of those that can."""
+class Trials:
+    """All that is to be tried.
 
-    def __init__(self, able: set[str], pipe: Connection) -> None:
-        self.able, self.pipe = able, pipe
+    Parameters
+    ----------
+    sources : dict
+        Of each module, the source without a change.
+    laws : list of str
+        Files of tests.
+    jobs : int
+        How many at once.
+    rounds : list of int
+        How many examples of each property are looked at, and then again.
+    """
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self.able]
+    def __init__(
+        self,
+        sources: dict[str, str],
+        laws: list[str],
+        jobs: int,
+        rounds: list[int],
+    ) -> None:
+        self.sources, self.laws, self.jobs, self.rounds = sources, laws, jobs, rounds
+        _forget()
+        self.reach = self._reach()
+        self.killed: Counter[tuple[str, str]] = Counter()
 
-    def pytest_runtest_logstart(self) -> None:
-        # Time of the processor, whoever else is busy. Nobody handles the signal: the process ends.
-        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    def _reach(self) -> Reach:
+        sources = {module: marked(module, source) for module, source in self.sources.items()}
+        process, pipe = forked(lambda pipe: _session(sources, self.laws, Watch(pipe)))
+        try:
+            found: Reach | str = pipe.recv()
+        except EOFError:
+            found = CRASHED
+        process.join()
+        if isinstance(found, str):
+            raise SystemExit(f"the laws fail without any change: {found}")
+        return found
 
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        if report.failed:
-            self.pipe.send(report.nodeid.partition("[")[0])
-            os._exit(1)
+    def trial(self, module: str, mutant: Mutant, known: bool) -> Trial:
+        statement = statement_of(self.sources[module], mutant.line)
+        anew = statement == ANYWHERE or (module, statement) in self.reach.first
+        able = self.reach.able(module, statement)
+        return Trial(module, mutant, known, able, anew)
 
-    def pytest_collectreport(self, report: Any) -> None:
-        if report.failed:
-            self.pipe.send("(import)")
+    def run(self, trials: list[Trial]) -> Iterator[tuple[Trial, str]]:
+        """Each and what became of it: ``LIVED``, or the test that killed it.
 
-
-def trials(
-    module: str, some: Iterable[Mutant], laws: list[str], jobs: int
-) -> Iterator[tuple[Mutant, str]]:
-    """Each mutant and what became of it: ``LIVED``, or the test that killed it."""
-    source = importlib.import_module(module).__loader__.get_source(module)  # type: ignore[union-attr]
-    _forget()
-    start = time.monotonic()
-    met = met_by(module, source, laws)
-    most = 10 * jobs * (time.monotonic() - start) + 60
-    running: dict[Any, tuple[Mutant, Any, float]] = {}
-    waiting = iter(some)
-    while True:
-        # Never more than so many at once, also where a turn ended none of them.
-        for mutant in islice(waiting, jobs - len(running)):
-            trial = started(module, mutant, reached(source, met, mutant))
-            running[trial[0].sentinel] = (mutant, trial, time.monotonic() + most)
-        if not running:
+        Those that the import comes by are the first; what is seen of the others is a random sample
+        of them, whenever it ends.
+        """
+        anew = [trial for trial in trials if trial.anew]
+        yield from self._each(anew, self._anew)
+        placed = [trial for trial in trials if not trial.anew]
+        random.Random(0).shuffle(placed)
+        if not placed:
             return
-        ready = wait(list(running), timeout=1)
-        late = [s for s, (*_, end) in running.items() if time.monotonic() > end]
-        for sentinel in {*ready, *late}:
-            mutant, trial, end_by = running.pop(sentinel)
-            yield mutant, ended(trial, end_by)
+        process, pipe = forked(lambda pipe: self._nursery(placed, pipe), limited=False)
+        while True:
+            try:
+                number, end = pipe.recv()
+            except EOFError:
+                break
+            self.killed[placed[number].module, end] += 1
+            yield placed[number], end
+        process.join()
+
+    def _nursery(self, trials: list[Trial], pipe: Connection) -> int:
+        def run(session: pytest.Session) -> None:
+            functions = Functions([*self.sources])
+
+            def start(trial: Trial) -> tuple[Any, Connection]:
+                return forked(lambda told: self._placed(trial, functions, session, told))
+
+            numbers = {id(trial): number for number, trial in enumerate(trials)}
+            for trial, end in self._each(trials, start):
+                pipe.send((numbers[id(trial)], end))
+
+        return _session({}, self.laws, Nursery(run))
+
+    def _anew(self, trial: Trial) -> tuple[Any, Connection]:
+        able = self._in_turn(trial)
+        files = list(dict.fromkeys(test.partition("::")[0] for test in able))
+        sources = {trial.module: trial.mutant.source}
+        judge = partial(Judge, able, self._rounds(trial), self.reach)
+        return forked(lambda pipe: _session(sources, files, judge(pipe)))
+
+    def _placed(
+        self, trial: Trial, functions: Functions, session: pytest.Session, pipe: Connection
+    ) -> int:
+        judge = Judge(self._in_turn(trial), self._rounds(trial), self.reach, pipe)
+        session.config.pluginmanager.register(judge)
+        functions.swap(trial.module, trial.mutant.source)
+        judge.judge(session)
+        return 0
+
+    def _rounds(self, trial: Trial) -> list[int]:
+        return self.rounds[:1] if trial.known else self.rounds
+
+    def _in_turn(self, trial: Trial) -> list[str]:
+        """Its tests, those first that killed most others of this module; then the quickest."""
+        return sorted(
+            trial.able,
+            key=lambda test: (-self.killed[trial.module, test], self.reach.tests[test][1]),
+        )
+
+    def _each(
+        self, trials: list[Trial], start: Callable[[Trial], tuple[Any, Connection]]
+    ) -> Iterator[tuple[Trial, str]]:
+        waiting = list(reversed(trials))
+        running: dict[Any, tuple[Trial, Any, Connection, float]] = {}
+        most = 60 + 10 * self.jobs * sum(took for _, took in self.reach.tests.values())
+        while waiting or running:
+            while waiting and len(running) < self.jobs:
+                trial = waiting.pop()
+                if not trial.able:
+                    yield trial, LIVED
+                    continue
+                process, pipe = start(trial)
+                running[process.sentinel] = trial, process, pipe, time.monotonic() + most
+            ready = wait(list(running), timeout=1)
+            late = [key for key, (*_, end_by) in running.items() if time.monotonic() > end_by]
+            for key in {*ready, *late}:
+                trial, process, pipe, _ = running.pop(key)
+                end = _ended(process, pipe, key in ready)
+                self.killed[trial.module, end] += 1
+                yield trial, end
 
 
 def _forget() -> None:
-    """What samekin needs stays imported; samekin is imported anew in each trial."""
+    """What samekin needs stays imported; samekin is imported anew in each process."""
     importlib.import_module("hypothesis.extra.numpy")
     importlib.import_module("sklearn.utils.estimator_checks")
     importlib.import_module("samekin.core.testing.strategies")
@@ -111,43 +194,43 @@ def _forget() -> None:
         del sys.modules[name]
 
 
-def met_by(module: str, source: str, laws: list[str]) -> dict[str, frozenset[int]]:
-    """Each test of the laws, and which statements of the module it comes by."""
-    process, pipe = _forked(module, marked(source), laws, Watch)
-    try:
-        met: dict[str, frozenset[int]] | str = pipe.recv()
-    except EOFError:
-        met = CRASHED
-    process.join()
-    if isinstance(met, str):
-        raise SystemExit(f"{module}: the laws fail without any change: {met}")
-    return met
+def _session(sources: dict[str, str], files: list[str], plugin: object) -> int:
+    sys.meta_path.insert(0, Instead(sources))
+    return int(pytest.main([*files, *WORDS], plugins=[plugin]))
 
 
-def started(module: str, mutant: Mutant, able: list[str]) -> tuple[Any, Connection]:
-    """A process in which the tests that are able to fail of a mutant are run."""
-    files = list(dict.fromkeys(test.partition("::")[0] for test in able))
-    return _forked(module, mutant.source, files, partial(_Killer, set(able)))
-
-
-def _forked(
-    module: str, source: str, files: list[str], plugin: Callable[[Connection], object]
-) -> tuple[Any, Connection]:
+def forked(run: Callable[[Connection], int], limited: bool = True) -> tuple[Any, Connection]:
+    """A process of its own that runs something, and the pipe that it tells it by."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_trial, args=(module, source, files, plugin(there), there))
+    process = context.Process(target=_alone, args=(run, there, limited))
     process.start()
     there.close()
     return process, here
 
 
-def ended(trial: tuple[Any, Connection], end_by: float) -> str:
-    process, pipe = trial
-    process.join(max(0.0, end_by - time.monotonic()))
-    if process.is_alive():
+def _alone(run: Callable[[Connection], int], pipe: Connection, limited: bool) -> None:
+    os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if limited:
+        resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    try:
+        code = run(pipe)
+    except BaseException:
+        pipe.send("(import)")
+        code = 1
+    os._exit(code)
+
+
+def _ended(process: Any, pipe: Connection, ready: bool) -> str:
+    if not ready:
         os.killpg(process.pid, signal.SIGKILL)
         process.join()
         return TOO_LONG
+    process.join()
     try:
         said = pipe.recv() if pipe.poll() else None
     except EOFError:
@@ -157,19 +240,3 @@ def ended(trial: tuple[Any, Connection], end_by: float) -> str:
     if process.exitcode == -signal.SIGPROF:
         return TOO_LONG
     return str(said or CRASHED)
-
-
-def _trial(module: str, source: str, files: list[str], plugin: object, pipe: Connection) -> None:
-    os.setpgid(0, 0)
-    resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nothing, number)
-    try:
-        sys.meta_path.insert(0, _Instead(module, source))
-        code = pytest.main([*files, *WORDS], plugins=[plugin]) if files else 0
-    except BaseException:
-        pipe.send("(import)")
-        code = 1
-    os._exit(int(code))

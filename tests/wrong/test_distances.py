@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from laws import test_checks, test_distances, test_metrics, test_within
 
-from samekin.core import checks, points, within
+from samekin.core import checks, distances, points, within
 from samekin.core.distances import Function, Metric, metric, table, terms
 from samekin.core.index import storage, whole
 
@@ -24,6 +24,24 @@ def test_the_distance_for_its_key(monkeypatch: pytest.MonkeyPatch, rejected: Any
     monkeypatch.setattr(Metric, "key", lambda self, distance: distance)
     rejected(test_distances.test_a_key_reaches_as_far_as_its_distance, name="euclidean")
     rejected(test_distances.test_a_key_of_another_power_too, p=3)
+
+
+def test_an_order_of_three_unless_given(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def three(name: str, p: float | None = None, *more: Any) -> Metric:
+        return metric(name, p or 3, *more)
+
+    monkeypatch.setattr(distances, "metric", three)
+    rejected(test_distances.test_orders_that_have_names_are_those_metrics)
+
+
+def test_a_small_number_by_nothing_is_nothing(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    ratio = test_distances.ratio
+    monkeypatch.setattr(
+        test_distances, "ratio", lambda above, below: ratio(np.where(above > 1, above, 0), below)
+    )
+    rejected(test_distances.test_anything_by_nothing_is_infinity)
 
 
 def test_slack_of_one_side_alone(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

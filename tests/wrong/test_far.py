@@ -66,3 +66,19 @@ def test_inverted_lists_that_allow_for_few_columns(
     monkeypatch.setattr(inverted._Keys, "__init__", keys)
     law = test_filters.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
     rejected(law, algorithm="sparse", metric="manhattan")
+    law = test_filters.test_the_error_of_inverted_lists_is_the_one_that_is_proved
+    rejected(law, metric="euclidean")
+
+
+def test_rows_without_a_common_column_beyond_their_keys(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    alone = inverted._Keys.alone
+
+    def beyond(self: Any, place: Any) -> Any:
+        _, high = alone(self, place)
+        return high, high
+
+    monkeypatch.setattr(inverted._Keys, "alone", beyond)
+    law = test_filters.test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs
+    rejected(law, metric="inner_product", scale=1.0)

@@ -79,6 +79,12 @@ def test_a_sketch_limit_too_tight(monkeypatch: pytest.MonkeyPatch, rejected: Any
     rejected(test_blocks.test_a_limit_is_rounded_outwards_and_not_far)
 
 
+def test_a_sketch_that_reaches_too_short(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    reach = sketch.Sketch.reach
+    monkeypatch.setattr(sketch.Sketch, "reach", lambda self, bound: reach(self, bound) * 0.999999)
+    rejected(test_blocks.test_a_reach_is_rounded_outwards_and_not_far)
+
+
 def test_a_sketch_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     expanded = equal.Groups.expanded
     monkeypatch.setattr(equal.Groups, "expanded", lambda self, found, k: expanded(self, found, 1))

@@ -114,6 +114,20 @@ def test_a_measure_without_its_error(
     )
 
 
+def test_a_measure_of_twice_its_error(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    right = measures.by_centred_product
+
+    def wide(*words: Any) -> Any:
+        lower, upper = right(*words)
+        return 1.5 * lower - 0.5 * upper, 1.5 * upper - 0.5 * lower
+
+    monkeypatch.setattr(measures, "by_centred_product", wide)
+    rejected(test_filters.test_the_error_of_sparse_correlation_is_the_one_that_is_proved)
+    monkeypatch.setattr(measures, "_relative", lambda keys, slack, least: (keys, keys))
+    law = test_filters.test_the_error_of_a_measure_is_the_one_that_is_proved
+    rejected(law, metric="canberra")
+
+
 def test_sums_taken_for_whole_numbers(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     for module in (measures, inverted):
         monkeypatch.setattr(module, "whole_sums", lambda queries, corpus: True)
@@ -162,3 +176,5 @@ def test_a_rough_look_without_an_error(monkeypatch: pytest.MonkeyPatch, rejected
 
     monkeypatch.setattr(inverted._Keys, "_roughly", roughly)
     rejected(LOST, name="sparse, many rows")
+    law = test_filters.test_a_rough_look_loses_nothing_that_differs_by_a_rounding
+    rejected(law, kind="near ties")

@@ -1,0 +1,131 @@
+"""How many directions a sketch has: about speed alone, so it is held against what is cheapest."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from samekin.core.distances import Float
+from samekin.core.filters import layout, sketch, width
+
+
+def _sample(columns: int, fall: float, tails: float = 0.0) -> Float:
+    """Rows whose spread falls from one direction to the next, turned; less the centre.
+
+    Some are much longer than others, where there are tails.
+    """
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((800, columns)) * fall ** np.arange(columns)
+    rows *= np.exp(tails * rng.standard_normal((800, 1)))
+    rows = rows @ np.linalg.qr(rng.standard_normal((columns, columns)))[0]
+    found: Float = rows - rows.mean(axis=0)
+    return found
+
+
+def _keys(queries: Float, rows: Float) -> Float:
+    keys: Float = np.square(queries[:, None] - rows).sum(axis=2)
+    return keys
+
+
+def _price(sample: Float, directions: Float, n: int) -> float:
+    """What a width costs, from the sketches themselves and one pair after the other."""
+    queries = sample[:: max(1, len(sample) // width.QUERIES)][: width.QUERIES]
+    reach = width._reach(_keys(queries, sample), len(sample), n, sample.shape[1])
+    leading = width._leading(sample, sample.shape[1])[:, : width.SPLIT]
+    met = width._met(sample, leading, queries, reach, n)
+    asked, seen = (sketch._coordinates(rows, directions) for rows in (queries, sample))
+    price = met * (width.PRODUCT[0] + width.PRODUCT[1] * (seen.shape[1] + 2))
+    if directions.shape[1] < sample.shape[1]:
+        share = np.mean(_keys(asked, seen) <= reach[:, None])
+        price += share * (width.VERIFIED[0] + width.VERIFIED[1] * sample.shape[1])
+    return float(price)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fall", "tails", "n"),
+    [
+        (100, 0.975, 1.0, 100_000),
+        (100, 0.98, 1.0, 100_000),
+        (100, 0.99, 0.0, 100_000),
+        (60, 1.0, 0.0, 800),
+    ],
+)
+def test_no_other_width_costs_less(columns: int, fall: float, tails: float, n: int) -> None:
+    sample = _sample(columns, fall, tails)
+    leading = width._leading(sample, columns)
+    prices = {w: _price(sample, leading[:, :w], n) for w in (*range(16, columns - 15, 16), columns)}
+    assert prices[width._cheapest(sample, leading, n)] <= min(prices.values()) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(("columns", "wanted"), [(30, 7), (1100, 9)])
+def test_leading_directions_are_those_of_the_spread(columns: int, wanted: int) -> None:
+    sample = _sample(columns, 0.5)
+    found = width._leading(sample, wanted)
+    assert found.shape == (columns, wanted)
+    np.testing.assert_allclose(found.T @ found, np.eye(wanted), atol=1e-9)
+    most = np.linalg.svd(sample, compute_uv=False)[:wanted]
+    spread = np.linalg.norm(sample @ found, axis=0)
+    assert np.linalg.norm(spread) >= 0.99 * np.linalg.norm(most)
+    if columns <= 2 * width.MOST:
+        np.testing.assert_allclose(spread, most, rtol=1e-6)
+
+
+def test_the_reach_of_a_sample_is_that_of_its_neighbours() -> None:
+    rng = np.random.default_rng(0)
+    for columns, least in ((1, 0.3), (2, 0.65), (3, 0.75)):
+        corpus = rng.random((40_000, columns))
+        sample, queries = corpus[:1000], corpus[:50]
+        keys, few = _keys(queries, corpus), _keys(queries, sample)
+        found = width._reach(few, 1000, 40_000, columns)
+        share = np.exp(np.mean(np.log(found / np.sort(keys, axis=1)[:, width.NEIGHBORS])))
+        assert least <= share <= least + 0.1
+        most = width._reach(few, 1000, 1000, columns)
+        assert (np.count_nonzero(few <= most[:, None], axis=1) == width.NEIGHBORS + 2).all()
+        # Of 5000 there are two in the sample, and the next is beyond the others.
+        most = width._reach(few, 1000, 5000, columns)
+        assert (np.count_nonzero(few <= most[:, None], axis=1) == 4).all()
+        assert np.isfinite(width._reach(few * 0, 1000, 40_000, columns)).all()
+
+
+def test_the_share_that_is_met_is_of_the_blocks_in_reach() -> None:
+    rng = np.random.default_rng(0)
+    sample = (rng.integers(0, 3, (600, 3)) * 100 + rng.integers(0, 9, (600, 3))).astype(np.float64)
+    queries, reach = sample[:40], np.full(40, 900.5)
+    for n in (600, 60_000):
+        order, starts = layout.split(sample, max(16, layout.BLOCK * 600 // n))
+        met = 0
+        for start, stop in pairwise(starts):
+            rows = sample[order[start:stop]]
+            away = np.linalg.norm(queries - rows.mean(axis=0), axis=1)
+            radius = np.linalg.norm(rows - rows.mean(axis=0), axis=1).max()
+            met += np.count_nonzero(away <= radius + np.sqrt(900.5)) * len(rows)
+        assert width._met(sample, np.eye(3), queries, reach, n) == pytest.approx(met / 600 / 40)
+
+
+@pytest.mark.parametrize(("columns", "wide"), [(20, 20), (64, 64), (65, 0), (600, 0), (1025, 0)])
+def test_a_sketch_that_leaves_nothing_out_is_turned_where_columns_are_few(
+    columns: int, wide: int
+) -> None:
+    few, directions = width.directions(_sample(columns, 1.0)[:300], 300)
+    assert few.shape == (columns, 16)
+    assert directions.shape == (columns, wide)
+
+
+def test_no_more_directions_are_looked_at_than_may_pay() -> None:
+    taken = []
+    leading = width._leading
+
+    def noted(sample: Float, wide: int) -> Float:
+        taken.append(wide)
+        return leading(sample[:, :20], min(wide, 20))
+
+    with (
+        mock.patch.object(width, "_leading", noted),
+        mock.patch.object(width, "_cheapest", lambda *words: 16),
+    ):
+        for columns in (30, 600, 1024, 1025):
+            width.directions(np.ones((30, columns)), 300)
+    assert taken == [30, 512, 512, 256]
