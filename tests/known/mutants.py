@@ -35,6 +35,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
+        "return m * U * (1 - m * U)": ROOM,
         "return np.asarray(lengths * (8.0 * (columns + 17) * np.sqrt(width) * 2.0**-53))": ROOM,
         "found = (outward + gamma(columns) * reach**2) * UP + 2.0**-121": ROOM,
         "outward = (distance * (1 + 2.0**-40) + U / UP * reach + lost) ** 2": BESIDE,
@@ -44,9 +45,12 @@ KNOWN: dict[str, dict[str, str]] = {
         "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
     "core/filters/direct.py": {
+        "if 0 <= k <= upper.shape[1]:": "the largest number of a block leaves nothing out",
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "for cut in cuts(len(alike), max(2, CHUNK // words.shape[1])):": PIECES,
+        "some ^= some >> np.uint64(33)": HASHED,
         "weights = rng.integers(0, 2*63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
         "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(3) + np.uint64(1)": HASHED,
         "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) - np.uint64(1)": HASHED,
@@ -74,6 +78,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "FEW = 4097": TUNED,
     },
     "core/filters/layout.py": {
+        "one = points[np.argmax(np.square(points + middle).sum(axis=1))]": "one far row to begin with is as good as another",
         "if depth == DEPTH or (fits and len(rows) <= 2 * least):": TUNED,
         "side = along >= (one + other) @ (other - one) / 2": EDGE,
         "if min(cut, len(points) - cut) < max(1, len(points) / LEAST):": TUNED,
@@ -97,6 +102,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "leading[cut] = (corpus.dense(unique[cut]) * scale + centre) @ few": "rows that are moved have the same blocks",
+        "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
+        "if 0 <= k < product.shape[1] and np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
+        "np.sqrt(bound * (1 + 3.0**-40) + tiny(self.corpus.columns))": BESIDE,
+        'lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) / bounds.UP': ROOM,
         "leading[cut] = (corpus.dense(unique[cut]) / scale - centre) @ few": "of rows in another scale blocks are as compact",
         "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
         "return bool(0 < extent < self.reach(np.zeros(2))[0])": "of two that are the same, the first",
@@ -123,6 +133,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "for first in range(0, min(len(seen), columns - 17), 16):": TUNED,
+        "slope = np.log(far / near) / np.log(17.0)": TUNED,
         "near, far = ordered[:, 2], ordered[:, min(rows + 1, 32)]": "a sample of so few rows is the whole corpus, and has been dealt with",
         "price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 4))": TUNED,
         "if price <= cost:": EDGE,

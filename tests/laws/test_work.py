@@ -279,8 +279,9 @@ def test_rows_in_turn_are_looked_at_twice_as_far_as_need_be_at_most() -> None:
 
 
 def test_rows_whose_squares_underflow_are_taken_in_turn() -> None:
-    corpus, queries = _grid(400, 3, 0) * 2.0**-545, _grid(7, 3, 1) * 2.0**-545
-    for algorithm in ("tree", "sketch"):
-        found = _proposed(_built(corpus, algorithm), queries, K)
-        assert len(found) == 7 * K
-        assert found.row.max() == K - 1
+    rows, queries = _grid(200, 3, 0) * 2.0**-545, _grid(7, 3, 1) * 2.0**-545
+    for corpus in (rows, np.concatenate((rows, -rows))):
+        for algorithm in ("tree", "sketch"):
+            found = _proposed(_built(corpus, algorithm), queries, K)
+            assert len(found) == 7 * K
+            assert found.row.max() == K - 1
