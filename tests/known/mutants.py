@@ -9,6 +9,7 @@ PIECES = "how much is done at once, and nothing else"
 ROOM = "still more than all roundings together can be"
 BESIDE = "what it makes room for is less than another term beside it makes room for"
 EDGE = "two numbers with their roundings taken off are never the same, or either will do"
+HASHED = "other numbers tell rows apart as well, and words are compared in the end"
 TUNED = "measured: another number is as right, and about as fast"
 
 KNOWN: dict[str, dict[str, str]] = {
@@ -34,6 +35,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
+        "return m * U * (1 - m * U)": ROOM,
+        "return np.asarray(lengths * (8.0 * (columns + 17) * np.sqrt(width) * 2.0**-53))": ROOM,
+        "found = (outward + gamma(columns) * reach**2) * UP + 2.0**-121": ROOM,
         "outward = (distance * (1 + 2.0**-40) + U / UP * reach + lost) ** 2": BESIDE,
         "UP = 1 + 3.0**-20": ROOM,
         "UP = 1 + 2.0**-21": ROOM,
@@ -41,17 +45,19 @@ KNOWN: dict[str, dict[str, str]] = {
         "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
     "core/filters/direct.py": {
+        "if 0 <= k <= upper.shape[1]:": "the largest number of a block leaves nothing out",
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "for cut in cuts(len(alike), max(2, CHUNK // words.shape[1])):": PIECES,
+        "some ^= some >> np.uint64(33)": HASHED,
+        "weights = rng.integers(0, 2*63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
+        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(3) + np.uint64(1)": HASHED,
+        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) - np.uint64(1)": HASHED,
         "rng = np.random.default_rng(1)": "any odd numbers do",
-        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(2)": (
-            "a bit less tells rows apart, and words are compared in the end"
-        ),
+        "weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(2)": HASHED,
         "for cut in cuts(len(words), max(2, CHUNK // words.shape[1])):": PIECES,
-        "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": (
-            "numbers as random, of which two by two become the same"
-        ),
+        "weights = rng.integers(0, 2**64, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
     },
     "core/filters/forest.py": {
         'nodes = forest.view("<i4").reshape(-2, width)': (
@@ -59,6 +65,10 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
+        "self.longest = int(np.diff(rows.indptr).max(initial=1))": ROOM,
+        "low = ratio(np.maximum(above - error, 0.0), below + error) / (1 - 2.0**-50)": BESIDE,
+        "wide = min(edge, bound) + abs(min(edge, bound)) * 3.0**-48": BESIDE,
+        "yield Candidates(*map(np.concatenate, zip(*held, strict=False)))": "each of them has four parts",
         "while begin <= len(queries):": "one turn more, in which nothing is left",
         "unsigned = min(self.least, rows.data.min(initial=1.0)) >= 0": "what is below 0 is below 1",
         "high = ratio(above + error, np.maximum(below - error, 0.0)) / (1 + 2.0**-50)": BESIDE,
@@ -68,6 +78,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "FEW = 4097": TUNED,
     },
     "core/filters/layout.py": {
+        "one = points[np.argmax(np.square(points + middle).sum(axis=1))]": "one far row to begin with is as good as another",
+        "if depth == DEPTH or (fits and len(rows) <= 2 * least):": TUNED,
+        "side = along >= (one + other) @ (other - one) / 2": EDGE,
+        "if min(cut, len(points) - cut) < max(1, len(points) / LEAST):": TUNED,
+        "continue": "the rounds that are left change nothing",
         "least = max(size / 32, len(points) // MOST) // every": "a part of a whole number, cut off later",
         "least = max(size // 33, len(points) // MOST) // every": TUNED,
         "tree = _leaves(sample, np.arange(len(sample)), max(2, size // every), max(1, least))": TUNED,
@@ -87,6 +102,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "leading[cut] = (corpus.dense(unique[cut]) * scale + centre) @ few": "rows that are moved have the same blocks",
+        "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
+        "if 0 <= k < product.shape[1] and np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
+        "np.sqrt(bound * (1 + 3.0**-40) + tiny(self.corpus.columns))": BESIDE,
+        'lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) / bounds.UP': ROOM,
+        "leading[cut] = (corpus.dense(unique[cut]) / scale - centre) @ few": "of rows in another scale blocks are as compact",
+        "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
+        "return bool(0 < extent < self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
         "np.sqrt(bound * (1 + 2.0**-41) + tiny(self.corpus.columns))": ROOM,
         "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
@@ -94,6 +117,8 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/tree.py": {
+        "return bool(extent.max() > 0 and farthest[0] < tiny(len(extent)))": EDGE,
+        "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
         "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
         "asked = np.flatnonzero(last < shortlist.bound)": EDGE,
         "LEAF = 25": TUNED,
@@ -104,6 +129,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "for first in range(0, min(len(seen), columns - 17), 16):": TUNED,
+        "slope = np.log(far / near) / np.log(17.0)": TUNED,
+        "near, far = ordered[:, 2], ordered[:, min(rows + 1, 32)]": "a sample of so few rows is the whole corpus, and has been dealt with",
         "price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 4))": TUNED,
         "if price <= cost:": EDGE,
         "size = max(17, layout.BLOCK * len(sample) // n)": TUNED,

@@ -191,8 +191,10 @@ def test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs(
 ) -> None:
     rng = np.random.default_rng(0)
     rows, queries = (
-        scale * np.where(rng.random((n, 9)) < 0.3, rng.standard_normal((n, 9)), 0) for n in (90, 9)
+        scale * np.where(rng.random((n, 9)) < 0.3, rng.standard_normal((n, 9)), 0.0)
+        for n in (90, 9)
     )
+    rows[0], queries[0] = 0, 0
     if scale > 1:  # sums of squares are exact, those of cubes are not
         rows, queries = np.rint(rows), np.rint(queries)
     rows, queries = suited(metric, rows, queries)

@@ -146,6 +146,8 @@ def test_rows_that_differ_have_other_numbers(rows: Any, kind: str) -> None:
         ("euclidean", 3, 2.0**-520, "sketch"),
         ("euclidean", 3, 2.0**-534, "sketch"),
         ("euclidean", 3, 2.0**-535, "tree"),
+        ("euclidean", 12, 2.0**-519, "tree"),  # 2**30 times what underflows takes of 12 columns
+        ("euclidean", 12, 2.0**-534, "tree"),  # what it takes
         ("euclidean", 3, 0.0, "tree"),
         ("cosine", 3, 2.0**-520, "tree"),
         ("manhattan", 3, 2.0**-520, "tree"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from samekin.core.filters import annoy_forest, equal, forest, layout, portions
+from samekin.core.filters import annoy_forest, equal, forest, inverted, layout, portions
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -56,3 +58,27 @@ def test_ties_are_proposed_some_at_a_time() -> None:
         assert sum(parts) == 1100 * 600
         assert max(parts[:-1]) <= portions.PAIRS + 600
         assert min(parts[:-1]) >= portions.PAIRS - 600
+
+
+def test_inverted_lists_are_multiplied_as_far_as_memory_goes() -> None:
+    rows = np.triu(np.ones((40, 40)))
+    index = build(Corpus(stored(rows, "csr")), algorithm="direct")
+    points = Points(index.queries(stored(rows[:, ::-1], "csr")), index.corpus.metric)
+    found = inverted.Inverted._found
+    parts: list[tuple[int, int]] = []
+
+    def noted(self: Any, some: Any, *words: Any) -> Any:
+        work = np.diff(self.lists.indptr)[some.indices].sum()
+        parts.append((int(work), some.shape[0]))
+        return found(self, some, *words)
+
+    held = SimpleNamespace(bound=np.full(40, np.inf))
+    with mock.patch.object(inverted.Inverted, "_found", noted):
+        for most in (500, 1000, 2000):
+            parts.clear()
+            for _ in index.filter.propose(points, 3, held, most * 128 / 2**20):
+                pass
+            assert sum(lines for _, lines in parts) == 40
+            for (work, lines), (after, _) in pairwise([*parts, (most, 0)]):
+                assert work <= most or lines == 1
+                assert work + after > most

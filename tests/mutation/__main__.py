@@ -57,6 +57,7 @@ def main() -> int:
         help="examples of each property, and again of what lived; default: 5 20",
     )
     words.add_argument("--new", action="store_true", help="what is known to live is not tried")
+    words.add_argument("--again", action="store_true", help="only what lived, by the log")
     words.add_argument("--only", default="", help="those whose line has this text")
     words.add_argument("--killers", action="store_true", help="count which law killed how many")
     words.add_argument(
@@ -71,7 +72,13 @@ def main() -> int:
     some = {
         path: [m for m in sorted(all_of[path][wanted]) if asked.only in m.said] for path in all_of
     }
-    died = _died(asked.log) if asked.log and asked.log.exists() else {}
+    ends = _ends(asked.log) if asked.log and asked.log.exists() else {}
+    died = {one: end for one, end in ends.items() if end != LIVED}
+    if asked.again:
+        some = {
+            path: [m for m in found if (path, m.was, m.said) in ends]
+            for path, found in some.items()
+        }
     for one in _each(sources, some, asked, died):
         seen.append(one)
         if one.end == LIVED and not one.known:
@@ -95,9 +102,10 @@ def main() -> int:
     return 1 if stale or any(one.end == LIVED and not one.known for one in seen) else 0
 
 
-def _died(log: Path) -> dict[tuple[str, ...], str]:
+def _ends(log: Path) -> dict[tuple[str, ...], str]:
+    """What became of the mutants in a log, the last time."""
     lines = map(json.loads, log.read_text("utf-8").splitlines())
-    return {(path, was, said): end for _, path, _, was, said, end in lines if end != LIVED}
+    return {(path, was, said): end for _, path, _, was, said, end in lines}
 
 
 def _module(path: str) -> str:

@@ -48,6 +48,25 @@ def test_a_first_bound_that_lets_all_through(
     rejected(test_work.test_the_first_value_lets_few_more_through)
 
 
+def test_what_directions_leave_out_left_out(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def without(rows: Any, directions: Any) -> Any:
+        return np.column_stack((rows @ directions, np.zeros(len(rows))))
+
+    monkeypatch.setattr(sketch, "_coordinates", without)
+    rejected(test_work.test_what_directions_leave_out_counts_as_a_length)
+
+
+def test_lists_that_are_taken_for_empty(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    made = inverted.Inverted.__init__
+
+    def empty(self: Any, corpus: Any) -> None:
+        made(self, corpus)
+        self.counts = 0 * self.counts
+
+    monkeypatch.setattr(inverted.Inverted, "__init__", empty)
+    rejected(test_portions.test_inverted_lists_are_multiplied_as_far_as_memory_goes)
+
+
 def test_equal_rows_that_are_taken_apart(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(
         equal.Groups, "expanded", lambda self, found, most: EXPANDED(self, found, 0)
