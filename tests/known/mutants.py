@@ -102,14 +102,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
-        "leading[cut] = (corpus.dense(unique[cut]) * scale + centre) @ few": "rows that are moved have the same blocks",
+        "rows = corpus.dense(unique[cut]) * scale + centre": "rows that are moved have the same blocks",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
-        "if 0 <= k < product.shape[1] and np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
+        "if not 0 <= k < len(right) or not np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
         "np.sqrt(bound * (1 + 3.0**-40) + tiny(self.corpus.columns))": BESIDE,
         'lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) / bounds.UP': ROOM,
-        "leading[cut] = (corpus.dense(unique[cut]) / scale - centre) @ few": "of rows in another scale blocks are as compact",
+        "rows = corpus.dense(unique[cut]) / scale - centre": "of rows in another scale blocks are as compact",
         "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
-        "return bool(0 < extent < self.reach(np.zeros(2))[0])": "of two that are the same, the first",
+        "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
         "np.sqrt(bound * (1 + 2.0**-41) + tiny(self.corpus.columns))": ROOM,
         "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
