@@ -36,6 +36,14 @@ class Room:
         self._above = np.empty((2, part), dtype=np.bool_)
         self._near = np.empty((2, lines * columns), dtype=np.int32)  # is there where it is used
 
+    def product(self, left: Array, right: Array) -> Array:
+        """The products of all lines and columns; those of few lines last until the next."""
+        shape = len(left), len(right)
+        few = self._product[: shape[0] * shape[1]]
+        out = few.reshape(shape) if few.size == shape[0] * shape[1] else None
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(np.matmul(left, right.T, out=out))
+
     def near(
         self, left: Array, right: Array, most: Array, other_most: Array | None = None
     ) -> Places:
@@ -52,14 +60,10 @@ class Room:
         one, other = self._near
         count = 0
         for cut in cuts(len(left), LINES):
-            shape = cut.stop - cut.start, len(right)
-            product = self._product[: shape[0] * shape[1]].reshape(shape)
-            with np.errstate(over="ignore", invalid="ignore"):
-                np.matmul(left[cut], right.T, out=product)
-            flat = self._flat(product, most[cut], other_most)
+            flat = self._flat(self.product(left[cut], right), most[cut], other_most)
             end = count + len(flat)
-            np.floor_divide(flat, shape[1], out=one[count:end], casting="same_kind")
-            np.remainder(flat, shape[1], out=other[count:end], casting="same_kind")
+            np.floor_divide(flat, len(right), out=one[count:end], casting="same_kind")
+            np.remainder(flat, len(right), out=other[count:end], casting="same_kind")
             one[count:end] += cut.start
             count = end
         return one[:count], other[:count]

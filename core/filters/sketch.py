@@ -132,8 +132,7 @@ class Sketch:
             most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
             yield from self._verified(queries, of, place, products.near(left, right, most), k)
             return
-        with np.errstate(over="ignore", invalid="ignore"):
-            product = left @ right.T
+        product = products.product(left, right)
         seen = product <= first(product, k)[:, None]
         yield from self._verified(queries, of, place, where(seen), k)
         most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
