@@ -35,6 +35,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
+        "outward = (distance * (1 + 2.0**-40) - U * UP * reach + lost) ** 2": BESIDE,
         "return m * U * (1 - m * U)": ROOM,
         "return np.asarray(lengths * (8.0 * (columns + 17) * np.sqrt(width) * 2.0**-53))": ROOM,
         "found = (outward + gamma(columns) * reach**2) * UP + 2.0**-121": ROOM,
@@ -49,6 +50,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "some ^= some << np.uint64(32)": HASHED,
         "for cut in cuts(len(alike), max(2, CHUNK // words.shape[1])):": PIECES,
         "some ^= some >> np.uint64(33)": HASHED,
         "weights = rng.integers(0, 2*63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
@@ -65,6 +67,8 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
+        "return float(self.alone(np.array([place]))[1][0])": BESIDE,
+        "edge = _kth(keys[keys < edge], k)": TUNED,
         "self.longest = int(np.diff(rows.indptr).max(initial=1))": ROOM,
         "low = ratio(np.maximum(above - error, 0.0), below + error) / (1 - 2.0**-50)": BESIDE,
         "wide = min(edge, bound) + abs(min(edge, bound)) * 3.0**-48": BESIDE,
@@ -121,6 +125,7 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/tree.py": {
+        "last = keys[:, -1] / (1 - error) - tiny(points.shape[1])": BESIDE,
         "return bool(extent.max() > 0 and farthest[0] < tiny(len(extent)))": EDGE,
         "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
         "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
@@ -133,6 +138,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "for first in range(0, min(len(seen), columns + 16), 16):": TUNED,
         "for first in range(0, min(len(seen), columns - 17), 16):": TUNED,
         "slope = np.log(far / near) / np.log(17.0)": TUNED,
         "near, far = ordered[:, 2], ordered[:, min(rows + 1, 32)]": "a sample of so few rows is the whole corpus, and has been dealt with",

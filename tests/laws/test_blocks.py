@@ -18,6 +18,7 @@ from samekin.core import shortlist, together
 from samekin.core.filters import bounds, equal, layout, sketch, width
 from samekin.core.index import build
 from samekin.core.protocol import Corpus
+from samekin.core.ranking import Ranked
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
 
@@ -147,6 +148,27 @@ def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
         assert (np.diff(group) > 0).all()
     if hashed is equal._hashed:
         assert len(groups) == len({row.tobytes() for row in data[0]})
+
+
+@pytest.mark.parametrize("values", [4, 7, 12])
+def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int) -> None:
+    k, n = 3, 60
+    for seed in range(10):
+        x = np.random.default_rng(seed).integers(0, values, (n, 2)).astype(np.float64)
+        groups = equal.grouped(x)
+        keys = np.square(x[:, None] - x).sum(axis=2)
+        away = keys[groups.first][:, groups.first]
+        np.fill_diagonal(away, np.inf)
+        near = np.lexsort((np.broadcast_to(groups.first, away.shape), away))[:, :k]
+        found = Ranked(np.take_along_axis(away, near, axis=1), groups.first[near])
+        np.fill_diagonal(keys, np.inf)
+        wanted = np.lexsort((np.broadcast_to(np.arange(n), keys.shape), keys))[:, :k]
+        seen = []
+        for rows, ranked in groups.every(np.arange(len(groups)), near, found):
+            np.testing.assert_array_equal(ranked.rows, wanted[rows])
+            np.testing.assert_array_equal(ranked.keys, np.take_along_axis(keys, wanted, 1)[rows])
+            seen += rows.tolist()
+        assert sorted(seen) == [*range(n)]
 
 
 @given(data=corpora(), size=SIZES)
