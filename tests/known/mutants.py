@@ -67,6 +67,8 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
+        "terms = int(np.diff(rows.indptr).max(initial=1)) + self.longest": ROOM,
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 + 3.0**-50)": BESIDE,
         "return float(self.alone(np.array([place]))[1][0])": BESIDE,
         "edge = _kth(keys[keys < edge], k)": TUNED,
         "self.longest = int(np.diff(rows.indptr).max(initial=1))": ROOM,
@@ -106,6 +108,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top >= 0 else 1.0": "of rows of zeros it is 1 either way",
         "leading[cut] = (corpus.dense(unique[cut]) * scale + centre) @ few": "rows that are moved have the same blocks",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
         "if 0 <= k < product.shape[1] and np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
@@ -125,6 +128,8 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/tree.py": {
+        "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
+        "farthest = shortlist.bound[asked] * (1 - error) + tiny(points.shape[1])": BESIDE,
         "last = keys[:, -1] / (1 - error) - tiny(points.shape[1])": BESIDE,
         "return bool(extent.max() > 0 and farthest[0] < tiny(len(extent)))": EDGE,
         "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
@@ -138,6 +143,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "found = np.random.default_rng(1).standard_normal((columns, width))": TUNED,
         "for first in range(0, min(len(seen), columns + 16), 16):": TUNED,
         "for first in range(0, min(len(seen), columns - 17), 16):": TUNED,
         "slope = np.log(far / near) / np.log(17.0)": TUNED,

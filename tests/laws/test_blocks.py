@@ -246,3 +246,5 @@ def test_a_reach_is_rounded_outwards_and_not_far(key: float, top: float) -> None
     assert reach**2 >= Fraction(key) * scale**2
     assert reach**2 <= (Fraction(key) + Fraction(2.0**-1060)) * scale**2 * (1 + Fraction(2.0**-37))
     assert 0.5 <= found.scale * top < 1
+    below = build(Corpus(np.array([[-top], [-top / 2]])), algorithm="sketch").filter
+    assert 0.5 <= below.scale * top < 1
