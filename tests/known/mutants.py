@@ -108,6 +108,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/sketch.py": {
+        "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
         "return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top >= 0 else 1.0": "of rows of zeros it is 1 either way",
         "leading[cut] = (corpus.dense(unique[cut]) * scale + centre) @ few": "rows that are moved have the same blocks",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,

@@ -171,8 +171,15 @@ def test_equal_rows_are_one_point() -> None:
 
 
 def test_the_first_value_lets_few_more_through() -> None:
-    products = np.random.default_rng(0).permuted(np.tile(np.arange(400.0), (100, 1)), axis=1)
-    for k, columns, most in ((1, 400, 1), (5, 400, 7), (20, 400, 27), (5, 79, 5), (20, 300, 20)):
+    products = np.random.default_rng(0).permuted(np.tile(np.arange(4000.0), (100, 1)), axis=1)
+    for k, columns, most in (
+        (1, 400, 1),
+        (5, 400, 7),
+        (20, 400, 27),
+        (5, 79, 5),
+        (20, 300, 20),
+        (200, 4000, 260),
+    ):
         some = products[:, :columns]
         through = some <= sketch.first(some, k)[:, None]
         assert k <= np.count_nonzero(through) / 100 <= most
