@@ -35,6 +35,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "TREES = 51": TUNED,
     },
     "core/filters/bounds.py": {
+        "outward = (distance * (1 + 2.0**-40) - U * UP * reach + lost) ** 2": BESIDE,
         "return m * U * (1 - m * U)": ROOM,
         "return np.asarray(lengths * (8.0 * (columns + 17) * np.sqrt(width) * 2.0**-53))": ROOM,
         "found = (outward + gamma(columns) * reach**2) * UP + 2.0**-121": ROOM,
@@ -49,6 +50,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "some ^= some << np.uint64(32)": HASHED,
         "for cut in cuts(len(alike), max(2, CHUNK // words.shape[1])):": PIECES,
         "some ^= some >> np.uint64(33)": HASHED,
         "weights = rng.integers(0, 2*63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
@@ -65,6 +67,10 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
+        "terms = int(np.diff(rows.indptr).max(initial=1)) + self.longest": ROOM,
+        "high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 + 3.0**-50)": BESIDE,
+        "return float(self.alone(np.array([place]))[1][0])": BESIDE,
+        "edge = _kth(keys[keys < edge], k)": TUNED,
         "self.longest = int(np.diff(rows.indptr).max(initial=1))": ROOM,
         "low = ratio(np.maximum(above - error, 0.0), below + error) / (1 - 2.0**-50)": BESIDE,
         "wide = min(edge, bound) + abs(min(edge, bound)) * 3.0**-48": BESIDE,
@@ -101,7 +107,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "DEPTH = 65": TUNED,
         "waiting = [(rows, 1)]": TUNED,
     },
+    "core/filters/room.py": {
+        "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
+    },
     "core/filters/sketch.py": {
+        "return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top >= 0 else 1.0": "of rows of zeros it is 1 either way",
         "rows = corpus.dense(unique[cut]) * scale + centre": "rows that are moved have the same blocks",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
         "if not 0 <= k < len(right) or not np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
@@ -117,6 +127,9 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/tree.py": {
+        "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
+        "farthest = shortlist.bound[asked] * (1 - error) + tiny(points.shape[1])": BESIDE,
+        "last = keys[:, -1] / (1 - error) - tiny(points.shape[1])": BESIDE,
         "return bool(extent.max() > 0 and farthest[0] < tiny(len(extent)))": EDGE,
         "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
         "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
@@ -129,6 +142,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "TRIES = 101": TUNED,
     },
     "core/filters/width.py": {
+        "found = np.random.default_rng(1).standard_normal((columns, width))": TUNED,
+        "for first in range(0, min(len(seen), columns + 16), 16):": TUNED,
         "for first in range(0, min(len(seen), columns - 17), 16):": TUNED,
         "slope = np.log(far / near) / np.log(17.0)": TUNED,
         "near, far = ordered[:, 2], ordered[:, min(rows + 1, 32)]": "a sample of so few rows is the whole corpus, and has been dealt with",

@@ -20,6 +20,7 @@ from samekin.core.filters import bounds, equal, layout, room, sketch, width
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
+from samekin.core.ranking import Ranked
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import corpora, rows_of, stored
 
@@ -182,6 +183,27 @@ def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
         assert len(groups) == len({row.tobytes() for row in data[0]})
 
 
+@pytest.mark.parametrize("values", [4, 7, 12])
+def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int) -> None:
+    k, n = 3, 60
+    for seed in range(10):
+        x = np.random.default_rng(seed).integers(0, values, (n, 2)).astype(np.float64)
+        groups = equal.grouped(x)
+        keys = np.square(x[:, None] - x).sum(axis=2)
+        away = keys[groups.first][:, groups.first]
+        np.fill_diagonal(away, np.inf)
+        near = np.lexsort((np.broadcast_to(groups.first, away.shape), away))[:, :k]
+        found = Ranked(np.take_along_axis(away, near, axis=1), groups.first[near])
+        np.fill_diagonal(keys, np.inf)
+        wanted = np.lexsort((np.broadcast_to(np.arange(n), keys.shape), keys))[:, :k]
+        seen = []
+        for rows, ranked in groups.every(np.arange(len(groups)), near, found):
+            np.testing.assert_array_equal(ranked.rows, wanted[rows])
+            np.testing.assert_array_equal(ranked.keys, np.take_along_axis(keys, wanted, 1)[rows])
+            seen += rows.tolist()
+        assert sorted(seen) == [*range(n)]
+
+
 @given(data=corpora(), size=SIZES)
 def test_boxes_are_no_farther_apart_than_their_points(data: Any, size: int) -> None:
     points = np.clip(data[0].astype(np.float64), -1e100, 1e100)
@@ -282,3 +304,5 @@ def test_a_reach_is_rounded_outwards_and_not_far(key: float, top: float) -> None
     assert reach**2 >= Fraction(key) * scale**2
     assert reach**2 <= (Fraction(key) + Fraction(2.0**-1060)) * scale**2 * (1 + Fraction(2.0**-37))
     assert 0.5 <= found.scale * top < 1
+    below = build(Corpus(np.array([[-top], [-top / 2]])), algorithm="sketch").filter
+    assert 0.5 <= below.scale * top < 1

@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -24,6 +24,7 @@ from samekin.core.testing.strategies import stored
     counts=arrays.arrays(np.int64, st.integers(0, 40), elements=st.integers(0, 12)),
     most=st.integers(1, 20),
 )
+@example(counts=np.ones(9, dtype=np.int64), most=3)
 def test_portions_are_as_large_as_they_may_be(counts: np.ndarray, most: int) -> None:
     with mock.patch.object(portions, "PAIRS", most):
         cuts = [*portions.portions(counts)]

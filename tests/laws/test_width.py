@@ -57,7 +57,10 @@ def test_no_other_width_costs_less(columns: int, fall: float, tails: float, n: i
     sample = _sample(columns, fall, tails)
     leading = width._leading(sample, columns)
     prices = {w: _price(sample, leading[:, :w], n) for w in (*range(16, columns - 15, 16), columns)}
-    assert prices[width._cheapest(sample, leading, n)] <= min(prices.values()) * (1 + 1e-9)
+    chosen = width._cheapest(sample, leading, n)
+    assert prices[chosen] <= min(prices.values()) * (1 + 1e-9)
+    assert width._cheapest(2.0**10 * sample, leading, n) == chosen  # whatever the unit
+    assert width._cheapest(2.0**-10 * sample, leading, n) == chosen
 
 
 @pytest.mark.parametrize(("columns", "wanted"), [(30, 7), (1100, 9)])

@@ -171,11 +171,21 @@ def test_equal_rows_are_one_point() -> None:
 
 
 def test_the_first_value_lets_few_more_through() -> None:
-    products = np.random.default_rng(0).permuted(np.tile(np.arange(400.0), (100, 1)), axis=1)
-    for k, columns, most in ((1, 400, 1), (5, 400, 7), (20, 400, 27), (5, 79, 5), (20, 300, 20)):
+    products = np.random.default_rng(0).permuted(np.tile(np.arange(4000.0), (100, 1)), axis=1)
+    for k, columns, most in (
+        (1, 400, 1),
+        (5, 400, 7),
+        (20, 400, 27),
+        (5, 79, 5),
+        (20, 300, 20),
+        (200, 4000, 260),
+    ):
         some = products[:, :columns]
         through = some <= sketch.first(some, k)[:, None]
         assert k <= np.count_nonzero(through) / 100 <= most
+        if columns >= 16 * k:
+            least = some[:, : columns // (4 * k) * 4 * k].reshape(100, -1, 4 * k).min(axis=1)
+            np.testing.assert_array_equal(sketch.first(some, k), np.sort(least)[:, k - 1])
 
 
 def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:
@@ -222,7 +232,10 @@ def test_no_more_ties_are_proposed_than_there_are_places(storage: str, metric: s
         query, row = np.indices((50, len(corpus))).reshape(2, -1)
         ranked = top_k(query, row, canonical(points, index.corpus, query, row), 50, k)
         pairs = {*zip(found.query.tolist(), found.row.tolist(), strict=True)}
-        assert pairs == {(q, r) for q, rows in enumerate(ranked.rows.tolist()) for r in rows}
+        wanted = {(q, r) for q, rows in enumerate(ranked.rows.tolist()) for r in rows}
+        assert pairs == wanted
+        found = _proposed(index, stored(queries, storage), k, memory=0.01)  # in many blocks
+        assert wanted <= {*zip(found.query.tolist(), found.row.tolist(), strict=True)}
 
 
 @pytest.mark.parametrize("metric", METRICS)

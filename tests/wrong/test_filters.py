@@ -91,6 +91,17 @@ def test_a_sketch_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejec
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="sketch")
 
 
+def test_a_group_that_is_its_own_neighbour_too_seldom(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    """Of a group only two rows are looked at, whatever is asked for."""
+    rows = equal.Groups.rows
+    monkeypatch.setattr(
+        equal.Groups, "rows", lambda self, groups, most=0: rows(self, groups, min(most, 2))
+    )
+    rejected(test_blocks.test_a_row_of_a_group_has_the_neighbours_of_a_row, values=4)
+
+
 def test_a_shortlist_that_settles_on_one_too_few(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
