@@ -75,15 +75,12 @@ def main() -> int:
     ends = _ends(asked.log) if asked.log and asked.log.exists() else {}
     died = {one: end for one, end in ends.items() if end != LIVED}
     if asked.again:
-        some = {
-            path: [m for m in found if (path, m.was, m.said) in ends]
-            for path, found in some.items()
-        }
+        some = {path: [m for m in found if _name(path, m) in ends] for path, found in some.items()}
     for one in _each(sources, some, asked, died):
         seen.append(one)
         if one.end == LIVED and not one.known:
             _say("lives, and is not known", one)
-        if asked.log and (one.path, one.mutant.was, one.mutant.said) not in died:
+        if asked.log and _name(one.path, one.mutant) not in died:
             with asked.log.open("a", encoding="utf-8") as file:
                 spent = round(time.monotonic() - start, 1)
                 line = [spent, one.path, one.mutant.line, one.mutant.was, one.mutant.said, one.end]
@@ -102,10 +99,14 @@ def main() -> int:
     return 1 if stale or any(one.end == LIVED and not one.known for one in seen) else 0
 
 
-def _ends(log: Path) -> dict[tuple[str, ...], str]:
+def _ends(log: Path) -> dict[tuple[str, int, str, str], str]:
     """What became of the mutants in a log, the last time."""
     lines = map(json.loads, log.read_text("utf-8").splitlines())
-    return {(path, was, said): end for _, path, _, was, said, end in lines}
+    return {(path, line, was, said): end for _, path, line, was, said, end in lines}
+
+
+def _name(path: str, mutant: Mutant) -> tuple[str, int, str, str]:
+    return path, mutant.line, mutant.was, mutant.said
 
 
 def _module(path: str) -> str:
@@ -120,7 +121,7 @@ def _each(
     sources: dict[str, str],
     some: dict[str, list[Mutant]],
     asked: argparse.Namespace,
-    died: dict[tuple[str, ...], str],
+    died: dict[tuple[str, int, str, str], str],
 ) -> Iterator[Seen]:
     """Files with the same laws are looked at together."""
     groups: dict[tuple[str, ...], list[str]] = {}
@@ -135,7 +136,7 @@ def _each(
             for mutant in some[path]:
                 names = {mutant.said, function_of(sources[module], mutant.line)}
                 known = bool(names & KNOWN.get(path, {}).keys())
-                if end := died.get((path, mutant.was, mutant.said)):
+                if end := died.get(_name(path, mutant)):
                     yield Seen(path, mutant, end, known)
                 elif known and asked.new:
                     yield Seen(path, mutant, LIVED, known)
