@@ -90,6 +90,25 @@ def test_a_query_may_be_so_far_away_that_rows_differ_by_roundings(
     assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
 
 
+@pytest.mark.parametrize("algorithm", ["tree", "sketch"])
+@given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([1, 2, 5]), k=st.integers(1, 4))
+def test_neighbours_on_either_side_far_from_the_centre_tie(
+    algorithm: str, seed: int, size: int, k: int
+) -> None:
+    """Whole numbers on two lines, so that keys tie to the bit, and a block ends at each row."""
+    rng = np.random.default_rng(seed)
+    step, far = rng.integers(1, 4, 20), rng.integers(-(2**30), 2**30, 20)
+    sides, places = rng.choice([-1, 1], (2, 24, 1)), [rng.permutation(24), rng.integers(0, 24, 24)]
+    corpus, queries = (
+        (side * far + place[:, None] * step).astype(np.float64)
+        for side, place in zip(sides, places, strict=True)
+    )
+    nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm)
+    with mock.patch.object(layout, "BLOCK", size):
+        nn.fit(corpus)
+    assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
+
+
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("algorithm", ["tree", "direct", "sparse"])
 def test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns(

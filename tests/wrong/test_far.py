@@ -37,6 +37,18 @@ def test_a_query_that_is_rounded_before_it_is_placed(
     rejected(FAR, algorithm="sketch")
 
 
+def test_an_allowance_that_is_added_to_a_distance(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def coordinates(self: Any, queries: Any) -> Any:
+        found, lost = COORDINATES(self, queries)
+        return found, -lost
+
+    monkeypatch.setattr(sketch.Sketch, "coordinates", coordinates)
+    law = test_filters.test_neighbours_on_either_side_far_from_the_centre_tie
+    rejected(law, algorithm="sketch")
+
+
 @pytest.mark.parametrize("algorithm", ["tree", "sketch"])
 def test_rows_in_turn_of_which_only_the_first_come(
     algorithm: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
