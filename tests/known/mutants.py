@@ -108,6 +108,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "waiting = [(rows, 1)]": TUNED,
     },
     "core/filters/room.py": {
+        "LINES = 257": TUNED,
         "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
     },
     "core/filters/sketch.py": {
@@ -125,6 +126,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
             "of the smallest rows there are: single precision holds them at either scale"
         ),
+    },
+    "core/filters/ties.py": {
+        "FAR = 2**13": TUNED,
+        "FAR = 2*12": TUNED,
+        "FAR = 3**12": TUNED,
     },
     "core/filters/tree.py": {
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",

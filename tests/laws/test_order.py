@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from samekin.core.ranking import Ranked, merge, sorted_lines, top_k
+from samekin.core.ranking import Ranked, merge, somewhere, sorted_lines, top_k
 
 KEYS = st.sampled_from([0.0, 0.5, 1.0, 1.0 + 2**-52, 2.0, 5e-324])
 
@@ -88,3 +89,14 @@ def test_lines_in_any_order_are_sorted_and_cut(data: Any, seed: int) -> None:
     shuffled = Ranked(np.take_along_axis(keys, order, axis=1), order)
     k = min(k, keys.shape[1])
     _same(sorted_lines(shuffled, k), _top(keys, k))
+
+
+@given(mask=arrays(bool, st.tuples(st.integers(0, 5), st.integers(0, 5))))
+def test_lines_that_hold_something_are_found(mask: np.ndarray) -> None:
+    assert somewhere(mask).tolist() == mask.any(axis=1).tolist()
+
+
+def test_a_place_without_a_row_is_an_infinity_away() -> None:
+    found = _top(np.ones((2, 1)), 3)
+    assert found.rows.tolist() == [[0, -1, -1]] * 2
+    assert found.keys.tolist() == [[1.0, np.inf, np.inf]] * 2

@@ -125,3 +125,17 @@ def test_self_excluded_by_its_distance(monkeypatch: pytest.MonkeyPatch, rejected
     monkeypatch.setattr(asking, "_ranked", ranked)
     law = test_definition.test_every_filter_answers_as_the_oracle
     rejected(law, metric="euclidean", algorithm="direct")
+
+
+def test_lines_that_are_found_beside(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(test_order, "somewhere", lambda mask: np.roll(mask.any(axis=1), 1))
+    rejected(test_order.test_lines_that_hold_something_are_found)
+
+
+def test_a_place_that_holds_the_first_row(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def padded(*words: Any) -> Ranked:
+        keys, rows = TOP_K(*words)
+        return Ranked(keys, np.maximum(rows, 0))
+
+    monkeypatch.setattr(test_order, "top_k", padded)
+    rejected(test_order.test_a_place_without_a_row_is_an_infinity_away)
