@@ -109,6 +109,9 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "core/filters/room.py": {
         "LINES = 257": TUNED,
+        "if columns < 5 * groups:": TUNED,
+        "few = self._product[: shape[1] * shape[1]]": "where it is too little, there is memory anew",
+        "return np.asarray(np.partition(product, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
         "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
     },
     "core/filters/sketch.py": {
@@ -131,6 +134,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "FAR = 2**13": TUNED,
         "FAR = 2*12": TUNED,
         "FAR = 3**12": TUNED,
+        "for found in in_turn(queries, corpus, k - (own is not None)):": "who has not enough by then is answered otherwise",
     },
     "core/filters/tree.py": {
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
