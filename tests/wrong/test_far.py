@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from laws import test_blocks, test_filters
+from laws import test_blocks, test_filters, test_nothing
 
 from samekin.core.filters import bounds, inverted, sketch, ties
 from samekin.core.testing.strategies import rows_of
@@ -35,6 +36,25 @@ def test_a_query_that_is_rounded_before_it_is_placed(
 
     monkeypatch.setattr(sketch.Sketch, "coordinates", coordinates)
     rejected(FAR, algorithm="sketch")
+
+
+def test_rows_at_nothing_that_are_not_counted(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def all_of_them(*words: Any) -> Any:
+        return AT_ZERO(*words)[0], np.empty(0, dtype=np.int64)
+
+    monkeypatch.setattr(ties, "at_zero", all_of_them)
+    rejected(test_nothing.test_who_has_enough_rows_at_nothing_has_the_first_of_them)
+
+
+def test_rows_at_nothing_to_the_last(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def to_the_last(*words: Any) -> Any:
+        with mock.patch.object(ties, "FAR", 10**9):
+            return AT_ZERO(*words)
+
+    monkeypatch.setattr(ties, "at_zero", to_the_last)
+    rejected(test_nothing.test_who_finds_nothing_is_not_looked_at_to_the_end)
 
 
 def test_an_allowance_that_is_added_to_a_distance(
