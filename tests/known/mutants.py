@@ -50,6 +50,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
     "core/filters/equal.py": {
+        "some &= some >> np.uint64(32)": HASHED,
+        "weights = rng.integers(1, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)": HASHED,
+        "for cut in cuts(len(rows), max(2, CHUNK // k)):": PIECES,
+        "place = np.minimum(np.searchsorted(twice, names), len(twice) - 2)": "equal rows that are not found to be are looked at one by one",
+        "pair, row = self.rows(groups[of], k + 2)": "a row more than there are places for",
         "some ^= some << np.uint64(32)": HASHED,
         "for cut in cuts(len(alike), max(2, CHUNK // words.shape[1])):": PIECES,
         "some ^= some >> np.uint64(33)": HASHED,
@@ -109,6 +114,8 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "core/filters/room.py": {
         "LINES = 257": TUNED,
+        "if columns <= 4 * groups:": TUNED,
+        "out = few.reshape(shape) if few.size == shape[0] / shape[1] else None": "as good as never the case: there is memory anew",
         "if columns < 5 * groups:": TUNED,
         "few = self._product[: shape[1] * shape[1]]": "where it is too little, there is memory anew",
         "return np.asarray(np.partition(product, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
@@ -131,6 +138,12 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/ties.py": {
+        "if 0 <= places < len(tied):": "without a place left, what ties is kept up to its last",
+        "if 0 < places <= len(tied):": "all that tie are kept either way",
+        "last = np.partition(tied, places - 2)[places - 1]": "a number as large or larger: as many are kept",
+        "if found.row[-1] > FAR:": TUNED,
+        "query, row = (np.concatenate(part) for part in zip(*pairs, strict=False))": "every pair is of two",
+        "for found in in_turn(queries, corpus, k + (own is None)):": "who has not enough by then is answered otherwise",
         "FAR = 2**13": TUNED,
         "FAR = 2*12": TUNED,
         "FAR = 3**12": TUNED,

@@ -29,7 +29,7 @@ def test_who_has_enough_rows_at_nothing_has_the_first_of_them(
     rows, asked = (
         Points(np.array(x)[:, None] * STEP, metric("euclidean")) for x in (corpus, queries)
     )
-    with mock.patch.object(ties, "FAR", far):
+    with mock.patch.object(ties, "FAR", far), mock.patch.object(ties, "PAIRS", 16):
         found, rest = ties.at_zero(asked, rows, k, np.arange(len(corpus)) if own else None)
     for query, place in enumerate(queries):
         there = [
