@@ -37,7 +37,10 @@ def room(get: Get) -> int:
     """Bytes of rows that may come here before it is known how many there are; 0 for none.
 
     Spark itself stops what is more than its results may be, where that is the least of all limits.
+    Not so on a cluster: an executor may be lost under the results of its first task.
     """
+    if not _alone(get):
+        return 0
     found = dict(limits(get))
     most = min(found.values())
     return most if found.get(RESULTS) == most else 0
@@ -48,11 +51,16 @@ def stopped(error: Exception) -> bool:
     return RESULTS in str(error)
 
 
+def _alone(get: Get) -> bool:
+    """Whether the driver is the executor."""
+    return one_host(get) and "cluster" not in str(get("spark.master", ""))
+
+
 def limits(get: Get) -> tuple[tuple[str, int], ...]:
     """Bytes, each under the name of its setting."""
     names = list(LIMITS)
-    if one_host(get) and "cluster" not in str(get("spark.master", "")):
-        names.remove("spark.executor.memory")  # the driver is the executor
+    if _alone(get):
+        names.remove("spark.executor.memory")
     found = {name: nbytes(str(get(name, LIMITS[name])), "m") for name in names}
     most = nbytes(str(get(RESULTS, "1g")), "b")
     return tuple((found | ({RESULTS: most} if most else {})).items())
