@@ -114,19 +114,6 @@ class _Some(together._Pairs):
     def _limit(self, block: int, length: Float, lost: float) -> Array:
         return np.where(self.asks[block], super()._limit(block, length, lost), -np.inf)
 
-    def _products(
-        self,
-        a: int,
-        b: int,
-        of: NDArray[np.int64],
-        to: NDArray[np.int64],
-        lost: float,
-        reach: Float,
-        back: Float | None = None,
-    ) -> None:
-        back = back if back is None else np.maximum(back, 0)
-        super()._products(a, b, of, to, lost, np.maximum(reach, 0), back)
-
     def _woken(self, block: int) -> Shortlist:
         found = super()._woken(block)
         found.bound = np.where(self.asks[block], found.bound, -np.inf)

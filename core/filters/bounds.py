@@ -46,7 +46,7 @@ def limit(distance: Float, reach: Float, lost: Float, columns: int) -> Array:
     Parameters
     ----------
     distance : ndarray of shape (n,)
-        In the scale of the sketch; may be ``inf``.
+        In the scale of the sketch; may be ``inf``. Below 0 is as 0.
     reach : ndarray of shape (n,)
         ``R``: the length of the one side, and the largest of the other.
     lost : ndarray of shape (n,)
@@ -55,6 +55,7 @@ def limit(distance: Float, reach: Float, lost: Float, columns: int) -> Array:
         Of the product.
     """
     with np.errstate(over="ignore", invalid="ignore"):
+        distance = np.maximum(distance, 0)
         outward = (distance * (1 + 2.0**-40) + U * UP * reach + lost) ** 2
         found = (outward + gamma(columns) * reach**2) * UP + 2.0**-120
         return np.asarray(np.nextafter(found.astype(np.float32), np.float32(np.inf)))

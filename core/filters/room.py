@@ -55,7 +55,7 @@ class Room:
         most : ndarray of shape (lines,)
             The limit of each line. A product that is NaN is not above it.
         other_most : ndarray of shape (columns,), optional
-            A second limit; near is what is not above both.
+            A second limit; near is what is not above one of the two.
         """
         one, other = self._near
         count = 0
