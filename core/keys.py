@@ -17,6 +17,10 @@ from samekin.core.points import CHUNK, Points, line_of
 DOT = getattr(np, "vecdot", partial(np.einsum, "ij,ij->i"))
 """Products of rows, in any order; numpy has a faster one from 2.0 on."""
 
+SINGLE = 2**18
+"""Values in one chunk of rows of single precision, for which there is memory; with fewer, threads
+would wait for each other at the interpreter."""
+
 VAGUE = 2.0**-100
 """Keys, by column, that are too near to the smallest numbers of single precision."""
 
@@ -76,7 +80,7 @@ def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:
     metric = corpus.metric
     keys: Float = np.empty(len(q))
-    chunk = max(1, CHUNK // corpus.columns)
+    chunk = max(1, (SINGLE if kind is np.float32 else CHUNK) // corpus.columns)
     # New memory for each chunk would have to be faulted in.
     sides = 2 if kind is np.float32 else 0
     room = np.empty((sides, min(chunk, len(q)), corpus.columns), dtype=np.float32)

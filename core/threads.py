@@ -18,6 +18,12 @@ Each: TypeAlias = Callable[[Callable[[Any], None], Iterable[Any]], None]
 """``each(function, tasks)``: ``function(task)`` of every task."""
 
 
+def in_turn(function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
+    """Each after the other."""
+    for task in tasks:
+        function(task)
+
+
 @cache
 def _libraries() -> ThreadpoolController:
     """NumPy's library of products is there from the start; to look for it takes milliseconds."""

@@ -19,7 +19,7 @@ from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, layout
 from samekin.core.filters.apart import from_centres
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Places, Room, first, where
+from samekin.core.filters.room import Places, Room, first, once
 from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.index import Index
 from samekin.core.points import Part
@@ -32,6 +32,9 @@ Spread: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any
 ROOM = 3 * 2**26
 """Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
 the answer, until more comes."""
+
+PATIENCE = 2
+"""Candidates of each row, on the average, before bounds are brought up to date: by a sort."""
 
 LEAST = 2.0**-60
 """Nearer than this, in the scale of the sketch, planes between middles tell nothing."""
@@ -92,16 +95,13 @@ class _Pairs:
         left, length = left_side(right[:, :-2])
         product = left @ right.T
         np.fill_diagonal(product, np.inf)
-        once = np.tri(len(product), k=-1, dtype=bool).T
-        seen = np.zeros_like(once)
+        seen = None
         if self.k < len(product):
-            seen = product <= first(product, self.k)[:, None]
-            seen = (seen | seen.T) & once
-            self._verify(block, block, where(seen))
+            seen = first(product, self.k)
+            self._verify(block, block, once(product, seen))
             self._tighten(block)
         limit = self._limit(block, length + self.sketch.radii[block], self.sketch.lost[block])
-        kept = (product <= limit[:, None]) | (product <= limit)
-        self._verify(block, block, where(kept & once & ~seen))
+        self._verify(block, block, once(product, limit, seen))
         self._tighten(block)
         self.toward[block] = self._extents(block)
 
@@ -204,6 +204,7 @@ class _Pairs:
     ) -> None:
         """Some rows of ``a`` against some of ``b``, for the former, and also ``back``."""
         right = self._side(b) if len(to) == len(self.rows[b]) else self._side(b)[to]
+        of = of[np.argsort(reach[of])]  # lines side by side have limits that are alike
         points = self._side(a)[of, :-2] + (self.sketch.middles[a] - self.sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
         length = length + self.sketch.radii[b]
@@ -252,7 +253,7 @@ class _Pairs:
     def _woken(self, block: int) -> Shortlist:
         rows = self.rows[block]
         known = Ranked(self.keys[rows], self.found[rows]) if self.kept[block] else None
-        return Shortlist(Part(self.corpus, rows), self.corpus, self.k, len(rows) // 2, known)
+        return Shortlist(Part(self.corpus, rows), self.corpus, self.k, PATIENCE * len(rows), known)
 
     def _tighten(self, block: int) -> None:
         with self.locks[block]:

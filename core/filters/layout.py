@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
+from samekin.core.threads import Each, in_turn
 
-BLOCK = 2048
-"""Most rows of a block."""
+BLOCK = 4096
+"""Most rows of a block, where there are many."""
+
+SHARED = 8
+"""Blocks that there are at least, for threads to share; if need be, of half the size."""
 
 SAMPLE = 2**16
 """Rows that tell where the blocks are."""
@@ -41,7 +45,14 @@ DEPTH = 64
 """Splits above one another; enough for halves, and an end for chains of outliers."""
 
 
-def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def size(n: int) -> int:
+    """Most rows of a block, of so many in all."""
+    return max(1, min(BLOCK, max(BLOCK // 2, n // SHARED)))
+
+
+def split(
+    points: Array, size: int, each: Each = in_turn
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Row numbers block by block, and where each block begins (and the last ends).
 
     Parameters
@@ -50,6 +61,8 @@ def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64
         A few columns that tell near from far.
     size : int
         Most rows of a block.
+    each : Each
+        How the parts are split that do not depend on each other.
     """
     every = max(1, min(len(points) // SAMPLE, size // EACH))
     sample = points[::every]
@@ -57,12 +70,17 @@ def split(points: Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64
     tree = _leaves(sample, np.arange(len(sample)), max(1, size // every), max(1, least))
     tree = [leaf for leaf in tree if len(leaf) >= least] or tree
     centres = np.array([sample[leaf].mean(axis=0) for leaf in tree])
-    cells = _nearest(points, centres)
+    cells = _nearest(points, centres, each)
     order = np.argsort(cells, kind="stable")
     ends = np.cumsum(np.bincount(cells, minlength=len(centres)))
-    blocks = []
-    for cell in np.split(order, ends[:-1]):
-        blocks += _leaves(points, cell, size, size)
+    parts = dict(enumerate(np.split(order, ends[:-1])))
+    leaves: dict[int, list[NDArray[np.int64]]] = {}
+
+    def fallen(cell: int) -> None:
+        leaves[cell] = _leaves(points, parts[cell], size, size)
+
+    each(fallen, parts)
+    blocks = [rows for cell in parts for rows in leaves[cell]]
     starts = np.cumsum([0, *(len(rows) for rows in blocks)])
     return np.concatenate(blocks), starts
 
@@ -89,36 +107,43 @@ def _leaves(
     return leaves
 
 
-def _nearest(points: Array, centres: Array) -> NDArray[np.int64]:
+def _nearest(points: Array, centres: Array, each: Each = in_turn) -> NDArray[np.int64]:
     """For each row the centre that is nearest to it."""
     halves = np.square(centres).sum(axis=1, keepdims=True) / 2
     right = np.ascontiguousarray(np.hstack((-centres, halves)).T)
     found = np.empty(len(points), dtype=np.int64)
     step = max(1, CHUNK // len(centres))
-    product = np.empty((step, len(centres)), dtype=right.dtype)
-    for cut in cuts(len(points), step):
+
+    def nearest(cut: slice) -> None:
         left = np.pad(points[cut], ((0, 0), (0, 1)), constant_values=1)
-        found[cut] = np.matmul(left, right, out=product[: len(left)]).argmin(axis=1)
+        found[cut] = (left @ right).argmin(axis=1)
+
+    each(nearest, cuts(len(points), step))
     return found
 
 
 def _cut(points: Array) -> tuple[NDArray[np.int64], int, bool]:
     """An order of the rows, where to split it, and whether there is nothing between the sides."""
     values = points[:, np.argmax(np.ptp(points, axis=0))]
-    order = np.argsort(values, kind="stable")
-    gaps = np.diff(values[order])
+    ordered = np.sort(values)
+    gaps = np.diff(ordered)
     widest = int(np.argmax(gaps)) if len(gaps) else 0
     if len(gaps) and gaps[widest] > np.ptp(values) / 2:
-        return order, widest + 1, True
+        return _sides(values > ordered[widest]), widest + 1, True
     one, other = _means(points[:: len(points) // MEANS + 1])
     along = points @ (other - one)
     side = along > (one + other) @ (other - one) / 2
     cut = len(points) - int(np.count_nonzero(side))
     if min(cut, len(points) - cut) < max(1, len(points) // LEAST):
-        return order, len(points) // 2, False
+        return np.argsort(values, kind="stable"), len(points) // 2, False
     within = along[side].std() + along[~side].std()
     apart = bool(along[side].mean() - along[~side].mean() > APART * within)
-    return np.argsort(along, kind="stable"), cut, apart
+    return _sides(side), cut, apart
+
+
+def _sides(other: Array) -> NDArray[np.int64]:
+    """The rows of one side, and then those of the other."""
+    return np.concatenate((np.flatnonzero(~other), np.flatnonzero(other)))
 
 
 def _means(points: Array) -> tuple[Array, Array]:

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 
-LINES = 256
+LINES = 512
 """Lines of a product that are made and looked at before the next: they stay in a core's cache."""
+
+GROUP = 8
+"""Lines of which the least products are looked at first: few have a product that is near."""
 
 
 Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
@@ -31,10 +34,10 @@ class Room:
     """
 
     def __init__(self, lines: int, columns: int) -> None:
-        part = min(LINES, lines) * columns
-        self._product = np.empty(part, dtype=np.float32)
-        self._above = np.empty((2, part), dtype=np.bool_)
-        self._near = np.empty((2, lines * columns), dtype=np.int32)  # is there where it is used
+        self._product = np.empty(min(LINES, lines) * columns, dtype=np.float32)
+        groups = -(-min(LINES, lines) // GROUP) * columns
+        self._least = np.empty(groups, dtype=np.float32)
+        self._above = np.empty((2, groups), dtype=np.bool_)
 
     def product(self, left: Array, right: Array) -> Array:
         """The products of all lines and columns; those of few lines last until the next."""
@@ -47,7 +50,7 @@ class Room:
     def near(
         self, left: Array, right: Array, most: Array, other_most: Array | None = None
     ) -> Places:
-        """Lines and columns of the products that are not above a limit; they last until the next.
+        """Lines and columns of the products that are not above a limit.
 
         Parameters
         ----------
@@ -57,23 +60,38 @@ class Room:
         other_most : ndarray of shape (columns,), optional
             A second limit; near is what is not above one of the two.
         """
-        one, other = self._near
-        count = 0
+        parts = []
         for cut in cuts(len(left), LINES):
-            flat = self._flat(self.product(left[cut], right), most[cut], other_most)
-            end = count + len(flat)
-            np.floor_divide(flat, len(right), out=one[count:end], casting="same_kind")
-            np.remainder(flat, len(right), out=other[count:end], casting="same_kind")
-            one[count:end] += cut.start
-            count = end
-        return one[:count], other[:count]
+            product = self.product(left[cut], right)
+            parts.append(self._few(product, most[cut], other_most, cut.start))
+        return _joined(parts)
 
-    def _flat(self, product: Array, most: Array, other_most: Array | None) -> NDArray[np.int64]:
-        above, also = (part[: product.size].reshape(product.shape) for part in self._above)
-        np.greater(product, most[:, None], out=above)
+    def _few(self, product: Array, most: Array, other_most: Array | None, start: int) -> Places:
+        lines, columns = product.shape
+        group, column = self._groups(product, most, other_most)
+        line = group * GROUP + np.arange(GROUP)[:, None]
+        value = product.take(line * columns + column, mode="clip")
+        above = value > most.take(line, mode="clip")
         if other_most is not None:
-            above &= np.greater(product, other_most, out=also)
-        return np.flatnonzero(np.logical_not(above, out=above))
+            above &= value > other_most[column]
+        above |= line >= lines
+        member, place = where(~above)
+        return group[place] * GROUP + (member + start), column[place]
+
+    def _groups(self, product: Array, most: Array, other_most: Array | None) -> Places:
+        """Groups of lines, and columns, in which a product is not above a limit."""
+        (lines, columns), whole = product.shape, len(product) // GROUP
+        groups = -(-lines // GROUP)
+        size = groups * columns
+        least = self._least[:size].reshape(groups, columns)
+        above, also = (part[:size].reshape(groups, columns) for part in self._above)
+        np.min(product[: whole * GROUP].reshape(whole, GROUP, columns), axis=1, out=least[:whole])
+        if whole < groups:
+            np.min(product[whole * GROUP :], axis=0, out=least[whole])
+        np.greater(least, np.maximum.reduceat(most, np.arange(0, lines, GROUP))[:, None], out=above)
+        if other_most is not None:
+            above &= np.greater(least, other_most, out=also)
+        return where(np.logical_not(above, out=above))
 
 
 class Moved:
@@ -99,15 +117,46 @@ def where(mask: Array) -> Places:
     return np.divmod(np.flatnonzero(mask), mask.shape[1])
 
 
+def once(product: Array, most: Array, seen: Array | None = None) -> Places:
+    """Pairs of rows, each once, whose product is not above the limit of one of the two.
+
+    Parameters
+    ----------
+    product : ndarray of shape (rows, rows)
+        Of rows with each other.
+    most : ndarray of shape (rows,)
+        The limit of each row.
+    seen : ndarray of shape (rows,), optional
+        Limits that were asked for before; their pairs are left out.
+    """
+    parts = []
+    for cut in cuts(len(product), LINES):
+        some = product[cut, cut.start :]
+        one, other = where(~_above(some, most[cut, None], most[cut.start :]))
+        fresh = one < other
+        if seen is not None:
+            value = some[one, other]
+            fresh &= _above(value, seen[cut][one], seen[cut.start :][other])
+        parts.append((one[fresh] + cut.start, other[fresh] + cut.start))
+    return _joined(parts)
+
+
+def _above(product: Array, most: Array, other_most: Array) -> Array:
+    return np.asarray((product > most) & (product > other_most))
+
+
+def _joined(parts: list[Places]) -> Places:
+    one, other = zip(*parts, strict=True)
+    return np.concatenate(one), np.concatenate(other)
+
+
 def first(product: Array, k: int) -> Array:
     """For each line a value that at least ``k`` of its products do not exceed, and few more.
 
-    The ``k``-th smallest of the minima of ``4 k`` groups; cheaper than a selection.
+    The ``k``-th smallest of the minima of groups; cheaper than a selection.
     """
-    n, columns = product.shape
-    groups = 4 * k
-    if columns < 4 * groups:
-        return np.asarray(np.partition(product, k - 1, axis=1)[:, k - 1])
-    each = columns // groups
-    least = product[:, : each * groups].reshape(n, each, groups).min(axis=1)
+    least = product
+    while least.shape[1] >= 8 * k:
+        half = least.shape[1] // 2
+        least = np.minimum(least[:, :half], least[:, half : 2 * half])
     return np.asarray(np.partition(least, k - 1, axis=1)[:, k - 1])

@@ -35,6 +35,9 @@ from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
 from samekin.core.threads import Each, own
 
+PART = 512
+"""Rows that are moved and projected at once; in double precision they take some memory."""
+
 FAINT = 2.0**9
 """Cells, of rows that may be at 0 for each other, into which all rows fall."""
 
@@ -195,12 +198,14 @@ def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
     few, directions = width.directions(sample - centre, n)
     leading, toward = np.empty((n, few.shape[1]), dtype=np.float32), few.astype(np.float32)
 
-    def led(cut: slice) -> None:
-        rows = corpus.dense(unique[cut]) * scale - centre
-        np.matmul(rows.astype(np.float32), toward, out=leading[cut])
+    def moved(numbers: NDArray[np.int64]) -> Float:
+        return np.asarray(corpus.dense(numbers) * scale - centre)
 
-    each(led, cuts(n, layout.BLOCK))
-    places, starts = layout.split(leading, layout.BLOCK)
+    def led(cut: slice) -> None:
+        np.matmul(moved(unique[cut]).astype(np.float32), toward, out=leading[cut])
+
+    each(led, cuts(n, PART))
+    places, starts = layout.split(leading, layout.size(n), each)
     order = unique[places]
     members, begins = _members(groups, places)
     blocks = len(starts) - 1
@@ -220,14 +225,18 @@ def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
 
     def sketched(block: int) -> None:
         place = slice(starts[block], starts[block + 1])
-        rows = corpus.dense(order[place]) * scale - centre
-        points = _coordinates(rows, directions)
+        numbers, lost = order[place], []
+        points = np.empty((len(numbers), columns))
+        for cut in cuts(len(points), PART):
+            rows = moved(numbers[cut])
+            points[cut] = _coordinates(rows, directions)
+            lost.append(_lost(rows, columns).max())
         middle = points.mean(axis=0)
         arrays["middles"][block] = middle
         arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
-        arrays["lost"][block] = _lost(rows, columns).max()
         right, reach = _right(points, middle)
         arrays["sketch"][place], arrays["radii"][block] = right, reach
+        arrays["lost"][block] = max(lost)
 
     each(sketched, range(blocks))
     return arrays

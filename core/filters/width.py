@@ -69,8 +69,6 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
     """How many directions cost least."""
     columns: int = sample.shape[1]
     queries, rows = sample[:: max(1, len(sample) // QUERIES)][:QUERIES], sample
-    seen = leading.T @ rows.T
-    asked = leading.T @ queries.T
     squares = np.einsum("ij,ij->i", rows, rows)
     of_queries = np.einsum("ij,ij->i", queries, queries)
     whole = np.maximum(of_queries[:, None] + squares - 2 * (queries @ rows.T), 0)
@@ -80,14 +78,17 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
     best, cost = columns, met * (PRODUCT[0] + PRODUCT[1] * (columns + 2))
     lower = np.zeros_like(whole)
     rest, of_rest = squares.copy(), of_queries.copy()
-    for first in range(0, min(len(seen), columns - 16), 16):
-        a, b = asked[first : first + 16], seen[first : first + 16]
+    for first in range(0, min(leading.shape[1], columns - 16), 16):
+        product = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 3))
+        if product >= cost:
+            break
+        along = leading[:, first : first + 16].T
+        a, b = along @ queries.T, along @ rows.T
         here, of_here = np.square(b).sum(axis=0), np.square(a).sum(axis=0)
         lower += of_here[:, None] + here - 2 * (a.T @ b)
         rest, of_rest = np.maximum(rest - here, 0), np.maximum(of_rest - of_here, 0)
         share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 <= reach[:, None])
-        price = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 3))
-        price += share * (VERIFIED[0] + VERIFIED[1] * columns)
+        price = product + share * (VERIFIED[0] + VERIFIED[1] * columns)
         if price < cost:
             best, cost = first + 16, price
     return best
@@ -95,7 +96,7 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
 
 def _met(sample: Float, few: Float, queries: Float, reach: Float, n: int) -> float:
     """The share of pairs whose product is made: those of blocks that a query may not skip."""
-    size = max(16, layout.BLOCK * len(sample) // n)
+    size = max(16, layout.size(n) * len(sample) // n)
     order, starts = layout.split(sample @ few, size)
     met = np.zeros(len(queries))
     for start, stop in pairwise(starts):

@@ -98,7 +98,7 @@ def test_the_share_that_is_met_is_of_the_blocks_in_reach() -> None:
     sample = (rng.integers(0, 3, (600, 3)) * 100 + rng.integers(0, 9, (600, 3))).astype(np.float64)
     queries, reach = sample[:40], np.full(40, 900.5)
     for n in (600, 60_000):
-        order, starts = layout.split(sample, max(16, layout.BLOCK * 600 // n))
+        order, starts = layout.split(sample, max(16, layout.size(n) * 600 // n))
         met = 0
         for start, stop in pairwise(starts):
             rows = sample[order[start:stop]]

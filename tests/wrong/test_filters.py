@@ -180,8 +180,8 @@ def test_a_last_block_dropped(monkeypatch: pytest.MonkeyPatch, rejected: Any) ->
 
 
 def test_a_last_block_of_the_layout_dropped(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def split(points: Any, size: int) -> Any:
-        order, starts = SPLIT(points, size)
+    def split(points: Any, size: int, *each: Any) -> Any:
+        order, starts = SPLIT(points, size, *each)
         return order, starts[:-1] if len(starts) > 2 else starts
 
     def normal(seed: int) -> Any:

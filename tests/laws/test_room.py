@@ -1,0 +1,76 @@
+"""What is near in a product: by parts, by groups of lines, each pair once; as if looked at whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from samekin.core.filters import layout, room
+from samekin.core.threads import in_turn
+
+WHOLE = st.integers(-9, 9).map(float)
+LIMITS = st.sampled_from([-np.inf, -20.0, 0.0, 3.0, np.inf])
+LINES = st.sampled_from([1, 5, 8, 16, 512])
+
+
+def _pairs(near: Any) -> list[tuple[int, int]]:
+    return sorted(zip(*(part.tolist() for part in near), strict=True))
+
+
+@st.composite
+def products(draw: Any) -> Any:
+    """Lines, columns, and a limit of each; a product may be infinite, or none."""
+    sides = []
+    for most in (40, 9):
+        n = draw(st.integers(1, most))
+        rows = draw(arrays.arrays(np.float32, (n, 2), elements=WHOLE))
+        if draw(st.booleans()):
+            rows[draw(st.integers(0, n - 1)), 0] = np.inf
+        sides.append((rows, draw(arrays.arrays(np.float32, n, elements=LIMITS))))
+    return sides
+
+
+@given(data=products(), both=st.booleans(), lines=LINES, group=st.sampled_from([1, 3, 8]))
+def test_what_is_near_in_a_product(data: Any, both: bool, lines: int, group: int) -> None:
+    (left, most), (right, other_most) = data
+    with np.errstate(invalid="ignore"):
+        product = left @ right.T
+    above = product > most[:, None]
+    if both:
+        above &= product > other_most
+    with mock.patch.multiple(room, LINES=lines, GROUP=group):
+        space = room.Room(len(left), len(right))
+        near = space.near(left, right, most, other_most if both else None)
+    assert _pairs(near) == _pairs(np.nonzero(~above))
+
+
+@given(n=st.integers(1, 40), lines=LINES, seed=st.integers(0, 2**32 - 1), again=st.booleans())
+def test_a_pair_of_a_block_is_near_once(n: int, lines: int, seed: int, again: bool) -> None:
+    rng = np.random.default_rng(seed)
+    product = rng.integers(0, 9, (n, n)).astype(np.float32)
+    product[rng.random((n, n)) < 0.1] = np.nan
+    most, seen = rng.integers(-1, 9, (2, n)).astype(np.float32)
+    near = ~((product > most) & (product > most[:, None])) & (np.arange(n) > np.arange(n)[:, None])
+    if again:
+        near &= (product > seen) & (product > seen[:, None])
+    with mock.patch.object(room, "LINES", lines):
+        found = room.once(product, most, seen if again else None)
+    assert _pairs(found) == _pairs(np.nonzero(near))
+
+
+def test_there_are_blocks_to_share_out() -> None:
+    assert [layout.size(n) for n in (1, 10**4, 2**15 - 8, 10**6)] == [2048, 2048, 4095, 4096]
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 40), columns=st.integers(1, 4))
+def test_blocks_do_not_depend_on_who_makes_them_first(seed: int, size: int, columns: int) -> None:
+    points = np.random.default_rng(seed).standard_normal((200, columns)).astype(np.float32)
+    wanted = layout.split(points, size)
+    for each in (in_turn, lambda function, tasks: in_turn(function, reversed([*tasks]))):
+        for part, other in zip(layout.split(points, size, each), wanted, strict=True):
+            np.testing.assert_array_equal(part, other)
