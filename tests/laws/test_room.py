@@ -1,4 +1,4 @@
-"""What is near in a product: by parts, by groups of lines, each pair once; as if looked at whole."""
+"""What is near in a product, by parts, by groups of lines, each pair once: as if seen whole."""
 
 from __future__ import annotations
 
