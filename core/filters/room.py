@@ -61,6 +61,7 @@ class Room:
             A second limit; near is what is not above one of the two.
         """
         parts = []
+        right = np.ascontiguousarray(right.T).T  # quicker than to lay it out for each product
         for cut in cuts(len(left), LINES):
             product = self.product(left[cut], right)
             parts.append(self._few(product, most[cut], other_most, cut.start))
