@@ -10,8 +10,9 @@ The map of the room, from the words to the work:
 ``index``        build, save, open (memory-mapped, with checksums)
 ``search``       what is asked of an index: the k nearest, all within a radius, of whom
 ``asking``       a block of queries asks an index, or its parts: filter, verify, rank
-``together``     all rows of a corpus at once, each pair of them looked at once
-``partly``       some rows of a corpus at once, as a worker is asked for
+``together``     all rows of a corpus at once, or some, as a worker is asked for
+``pairs``        what it does: each pair of rows is looked at once
+``planes``       how far the blocks of a sketch are apart
 ``repeated``     all rows of a corpus at once, one for all that equal it
 ``filters``      the ways to propose candidates without losing a neighbour, and one that may
 ``shortlist``    the candidates that may still be neighbours, and the bound they imply

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core import blocks, checks, partly, repeated, together
+from samekin.core import blocks, checks, repeated, together
 from samekin.core.asked import NONE, Asked, Sides
 from samekin.core.asking import each_ranked, each_within
 from samekin.core.index import AnyIndex, Index
@@ -233,9 +233,10 @@ class Everyone:
 
     def __call__(self, index: AnyIndex, rows: Rows) -> Answer:
         k = self.k + self.ties
-        if rows.shape[-1] == 1 and partly.serves(index, len(rows), k, self.working_memory):
+        alone = rows.shape[-1] == 1
+        if alone and together.serves_some(index, len(rows), k, self.working_memory):
             assert isinstance(index, Index)
-            return _answer(index, partly.some(index, np.ravel(rows), k), self.ties)
+            return _answer(index, together.some(index, np.ravel(rows), k), self.ties)
         return search_own(index, rows, k=self.k, ties=self.ties, working_memory=self.working_memory)
 
     def at_once(self, index: AnyIndex, spread: Spread) -> Answer | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from laws import test_blocks
 
-from samekin.core import partly, together
+from samekin.core import pairs, planes
 from samekin.core.filters import bounds, equal, room, sketch
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing.strategies import rows_of
@@ -48,8 +48,13 @@ def test_blocks_that_are_taken_for_smaller(
 def test_rows_that_reach_less_far_toward_another_block(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    extents = together._Pairs._extents
-    monkeypatch.setattr(together._Pairs, "_extents", lambda self, b: extents(self, b) / 2)
+    extend = planes.Planes.extend
+
+    def half(self: Any, block: int) -> None:
+        extend(self, block)
+        self.toward[block] /= 2
+
+    monkeypatch.setattr(planes.Planes, "extend", half)
     rejected(AT_ONCE, {"threads": st.just(1), "data": DISTINCT}, algorithm="sketch")
 
 
@@ -82,12 +87,12 @@ def test_rows_that_are_taken_for_equal_by_their_hash(
 def test_a_pair_that_one_of_its_rows_forgets(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    verify = together._Pairs._verify
+    verify = pairs.Pairs._verify
 
     def once(self: Any, a: int, b: int, near: Any, both: bool = True) -> None:
         verify(self, a, b, near, a == b)
 
-    monkeypatch.setattr(together._Pairs, "_verify", once)
+    monkeypatch.setattr(pairs.Pairs, "_verify", once)
     rejected(AT_ONCE, {"data": DISTINCT}, algorithm="sketch")
 
 
@@ -108,21 +113,17 @@ SOME = test_blocks.test_some_rows_that_ask_at_once_are_answered_as_one_by_one
 def test_rows_that_ask_for_none_that_equal_them(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    init = partly._Some.__init__
-
-    def alone(self: Any, index: Any, k: int, numbers: Any) -> None:
-        init(self, index, k, numbers)
-        self.asks = [np.isin(rows, numbers) for rows in self.rows]
-        self.bounds = [np.where(asks, np.inf, -np.inf) for asks in self.asks]
+    def alone(self: Any, n: int, numbers: Any) -> Any:
         self.keys[:], self.found[:] = 0.0, 0
+        return np.isin(self.sketch.order, numbers)
 
-    monkeypatch.setattr(partly._Some, "__init__", alone)
+    monkeypatch.setattr(pairs.Pairs, "_asking", alone)
     rejected(SOME)
 
 
 def test_rows_that_reach_less_far_where_some_ask(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    reach = partly._Some._reach
-    monkeypatch.setattr(partly._Some, "_reach", lambda self, block: reach(self, block) * 0.99)
+    reach = pairs.Pairs._reach
+    monkeypatch.setattr(pairs.Pairs, "_reach", lambda self, block: reach(self, block) * 0.99)
     rejected(SOME)
