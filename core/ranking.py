@@ -29,10 +29,10 @@ def top_k(
 ) -> Ranked:
     """The first ``k`` rows of every query, from a flat list of ``(query, row, key)``.
 
-    Source: one lexicographic sort; the place of a pair within its query is its place in the
-    sorted list less the place at which its query begins.
+    The place of a pair within its query is its place in the sorted list less the place at which its
+    query begins.
     """
-    order = np.lexsort((rows, keys, queries))
+    order = _order(queries, rows, keys, n_queries)
     queries, rows, keys = queries[order], rows[order], keys[order]
     again = (queries[1:] == queries[:-1]) & (rows[1:] == rows[:-1])  # a pair has one key
     if again.any():
@@ -45,6 +45,26 @@ def top_k(
     ranked.keys[queries[kept], place[kept]] = keys[kept]
     ranked.rows[queries[kept], place[kept]] = rows[kept]
     return ranked
+
+
+def _order(
+    queries: NDArray[np.int64], rows: NDArray[np.int64], keys: NDArray[np.float64], n_queries: int
+) -> NDArray[np.int64]:
+    """The lexicographic order of ``(query, key, row)``.
+
+    Source: a sort by the keys, a stable one by the queries after it, which numpy counts where they
+    are small numbers, and another of what ties; quicker than three stable sorts.
+    """
+    order = np.argsort(keys)
+    small = queries.astype(np.min_scalar_type(n_queries))
+    order = order[np.argsort(small[order], kind="stable")]
+    same = keys[order[1:]] == keys[order[:-1]]
+    tied = np.zeros(len(order), dtype=bool)
+    tied[1:] = same
+    tied[:-1] |= same
+    some = order[tied]
+    order[tied] = some[np.lexsort((rows[some], keys[some], queries[some]))]
+    return order
 
 
 def sorted_lines(found: Ranked, k: int) -> Ranked:

@@ -100,3 +100,13 @@ def test_a_place_without_a_row_is_an_infinity_away() -> None:
     found = _top(np.ones((2, 1)), 3)
     assert found.rows.tolist() == [[0, -1, -1]] * 2
     assert found.keys.tolist() == [[1.0, np.inf, np.inf]] * 2
+
+
+@given(queries=st.lists(st.sampled_from([0, 255, 256, 65535, 65536, 70000]), min_size=1))
+def test_there_may_be_many_queries(queries: list[int]) -> None:
+    query, keys = np.array(queries), np.arange(len(queries))[::-1] // 2 / 4
+    found = top_k(query, np.arange(len(queries)), keys, 70001, 2)
+    for one in set(queries):
+        of = np.flatnonzero(query == one)
+        wanted = of[np.lexsort((of, keys[of]))][:2]
+        assert found.rows[one].tolist() == [*wanted.tolist(), -1, -1][:2]

@@ -71,6 +71,14 @@ def test_a_wrong_order_shows_in_the_answer(
     rejected(law, metric="euclidean", algorithm="direct")
 
 
+def test_queries_counted_in_two_bytes(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def narrow(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
+        return TOP_K(queries % 2**16, rows, keys, n_queries, k)
+
+    monkeypatch.setattr(test_order, "top_k", narrow)
+    rejected(test_order.test_there_may_be_many_queries)
+
+
 # -- the definition -----------------------------------------------------------------------------
 
 
