@@ -147,8 +147,7 @@ def _above(product: Array, most: Array, other_most: Array) -> Array:
 
 
 def _joined(parts: list[Places]) -> Places:
-    one, other = zip(*parts, strict=True)
-    return np.concatenate(one), np.concatenate(other)
+    return np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
 
 
 def first(product: Array, k: int) -> Array:

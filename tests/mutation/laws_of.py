@@ -31,7 +31,7 @@ LAWS = {
     "core/filters/forest": "forest portions annoy",
     "core/filters/unpacked": "forest portions annoy",
     "core/filters/__init__": "layout filters checks forest annoy",
-    "core/filters/": "filters nothing blocks layout work width portions within definition",
+    "core/filters/": "room filters nothing blocks layout work width portions within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }
 """Names of laws, by how the path of a file begins."""
