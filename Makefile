@@ -23,8 +23,17 @@ demo:  ## Exact neighbours of real images on every engine that is here
 	else echo "The demo goes on without Spark."; $(MAKE) --no-print-directory .venv/without-spark; fi
 	@.venv/bin/python examples/demo.py
 
+# Two halves: one computes while the other waits for Java. With ARGS it is one run.
+COMPUTED := tests/differential tests/laws tests/sklearn tests/typing tests/wrong
 test: lint java  ## All tests, on the wheel
+ifdef ARGS
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
+else
+	@mkdir -p out; OPENBLAS_NUM_THREADS=1 $(TEST)/pytest $(COMPUTED) >out/computed.txt 2>&1 & half=$$!; \
+	trap "kill $$half" INT TERM; failed=0; \
+	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(COMPUTED:%=--ignore=%) || failed=$$?; \
+	wait $$half || failed=$$?; cat out/computed.txt; exit $$failed
+endif
 
 # Threads of a matrix product only wait for each other where rows are this few.
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
