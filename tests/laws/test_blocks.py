@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as arrays
 from samekin import NearestNeighbors
 from samekin.core import pairs, search, shortlist, together
 from samekin.core.distances import metric
-from samekin.core.filters import bounds, equal, layout, room, sketch, width
+from samekin.core.filters import bounds, equal, layout, room, width
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -215,19 +215,6 @@ def test_boxes_are_no_farther_apart_than_their_points(data: Any, size: int) -> N
         for j, other in enumerate(blocks):
             pairs = np.linalg.norm(one[:, None] - other, axis=2)
             assert apart[i, j] <= pairs.min() * (1 + 1e-12)
-
-
-@given(
-    product=arrays.arrays(
-        np.float32,
-        arrays.array_shapes(min_dims=2, max_dims=2, max_side=120),
-        elements=st.floats(-3, 3, width=32),
-    ),
-    k=st.integers(1, 6),
-)
-def test_the_first_value_lets_k_through(product: np.ndarray, k: int) -> None:
-    k = min(k, product.shape[1])
-    assert ((product <= sketch.first(product, k)[:, None]).sum(axis=1) >= k).all()
 
 
 @given(keys=arrays.arrays(np.float64, st.integers(1, 20), elements=FLOATS))

@@ -63,6 +63,38 @@ def test_a_pair_of_a_block_is_near_once(n: int, lines: int, seed: int, again: bo
     assert _pairs(found) == _pairs(np.nonzero(near))
 
 
+@given(
+    product=arrays.arrays(
+        np.float32,
+        arrays.array_shapes(min_dims=2, max_dims=2, max_side=120),
+        elements=st.floats(-3, 3, width=32),
+    ),
+    k=st.integers(1, 6),
+)
+def test_the_first_value_lets_k_through(product: np.ndarray, k: int) -> None:
+    k = min(k, product.shape[1])
+    assert ((product <= room.first(product, k)[:, None]).sum(axis=1) >= k).all()
+
+
+def test_the_first_value_lets_few_more_through() -> None:
+    products = np.random.default_rng(0).permuted(np.tile(np.arange(4000.0), (100, 1)), axis=1)
+    for k, columns, most in (
+        (1, 400, 1.1),
+        (5, 400, 5.6),
+        (20, 400, 22),
+        (5, 79, 5.3),
+        (20, 300, 21),
+        (200, 4000, 220),
+    ):
+        some = products[:, :columns]
+        through = some <= room.first(some, k)[:, None]
+        assert k <= np.count_nonzero(through) / 100 <= most
+    for k, columns, groups in ((1, 1024, 4), (3, 1024, 16), (3, 24, 12), (3, 23, 23)):
+        least = products[:, :columns].reshape(100, -1, groups).min(axis=1)
+        found = room.first(products[:, :columns], k)
+        np.testing.assert_array_equal(found, np.sort(least)[:, k - 1])
+
+
 def test_there_are_blocks_to_share_out() -> None:
     assert [layout.size(n) for n in (1, 10**4, 2**15 - 8, 10**6)] == [2048, 2048, 4095, 4096]
 

@@ -18,7 +18,6 @@ from samekin.core.filters import (
     inverted,
     layout,
     room,
-    sketch,
     ties,
     width,
 )
@@ -168,25 +167,6 @@ def test_equal_rows_are_one_point() -> None:
     for algorithm in ("sketch", "tree"):
         found = _proposed(_built(np.ones((300, 3)), algorithm), _grid(9, 3, 0), K)
         assert (np.bincount(found.query) == K).all()
-
-
-def test_the_first_value_lets_few_more_through() -> None:
-    products = np.random.default_rng(0).permuted(np.tile(np.arange(4000.0), (100, 1)), axis=1)
-    for k, columns, most in (
-        (1, 400, 1.1),
-        (5, 400, 5.6),
-        (20, 400, 22),
-        (5, 79, 5.3),
-        (20, 300, 21),
-        (200, 4000, 220),
-    ):
-        some = products[:, :columns]
-        through = some <= sketch.first(some, k)[:, None]
-        assert k <= np.count_nonzero(through) / 100 <= most
-    for k, columns, groups in ((1, 1024, 4), (3, 1024, 16), (3, 24, 12), (3, 23, 23)):
-        least = products[:, :columns].reshape(100, -1, groups).min(axis=1)
-        found = sketch.first(products[:, :columns], k)
-        np.testing.assert_array_equal(found, np.sort(least)[:, k - 1])
 
 
 def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_blocks, test_definition, test_filters, test_order
+from laws import test_blocks, test_definition, test_filters, test_order, test_room
 
 from samekin.core import blocks, keys, ranking, shortlist
-from samekin.core.filters import direct, layout, sketch
+from samekin.core.filters import direct, layout, room
 from samekin.core.index import whole
 from samekin.core.ranking import Ranked
 from samekin.core.testing.strategies import corpora
@@ -134,10 +134,10 @@ def test_a_layout_in_the_order_of_arrival(monkeypatch: pytest.MonkeyPatch, rejec
 
 
 def test_a_first_value_that_shuts_one_out(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    first = sketch.first
+    first = room.first
     below = lambda *words: np.nextafter(first(*words), np.float32(-np.inf))  # noqa: E731
-    monkeypatch.setattr(sketch, "first", below)
-    rejected(test_blocks.test_the_first_value_lets_k_through)
+    monkeypatch.setattr(room, "first", below)
+    rejected(test_room.test_the_first_value_lets_k_through)
 
 
 def test_boxes_that_are_farther_apart(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
