@@ -20,8 +20,14 @@ GROUP = 8
 """Lines of which the least products are looked at first: few have a product that is near."""
 
 
+HITS = 2**15
+"""Groups of which the lines are looked at, one by one, at once."""
+
+
 Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 """Lines and columns of some products."""
+
+NOTHING: Places = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 class Room:
@@ -60,24 +66,15 @@ class Room:
         other_most : ndarray of shape (columns,), optional
             A second limit; near is what is not above one of the two.
         """
-        parts = []
+        found = [NOTHING]
         right = np.ascontiguousarray(right.T).T  # quicker than to lay it out for each product
         for cut in cuts(len(left), LINES):
-            product = self.product(left[cut], right)
-            parts.append(self._few(product, most[cut], other_most, cut.start))
-        return _joined(parts)
-
-    def _few(self, product: Array, most: Array, other_most: Array | None, start: int) -> Places:
-        lines, columns = product.shape
-        group, column = self._groups(product, most, other_most)
-        line = group * GROUP + np.arange(GROUP)[:, None]
-        value = product.take(line * columns + column, mode="clip")
-        above = value > most.take(line, mode="clip")
-        if other_most is not None:
-            above &= value > other_most[column]
-        above |= line >= lines
-        member, place = where(~above)
-        return group[place] * GROUP + (member + start), column[place]
+            product, limit = self.product(left[cut], right), most[cut]
+            group, column = self._groups(product, limit, other_most)
+            for some in cuts(len(group), HITS):
+                line, place = _members(product, limit, other_most, group[some], column[some])
+                found.append((line + cut.start, place))
+        return _joined(found)
 
     def _groups(self, product: Array, most: Array, other_most: Array | None) -> Places:
         """Groups of lines, and columns, in which a product is not above a limit."""
@@ -93,6 +90,25 @@ class Room:
         if other_most is not None:
             above &= np.greater(least, other_most, out=also)
         return where(np.logical_not(above, out=above))
+
+
+def _members(
+    product: Array,
+    most: Array,
+    other_most: Array | None,
+    group: NDArray[np.int64],
+    column: NDArray[np.int64],
+) -> Places:
+    """Of some groups of lines, with a column each, the lines whose product is not above a limit."""
+    lines, columns = product.shape
+    line = group * GROUP + np.arange(GROUP)[:, None]
+    value = product.take(line * columns + column, mode="clip")
+    above = value > most.take(line, mode="clip")
+    if other_most is not None:
+        above &= value > other_most[column]
+    above |= line >= lines
+    member, place = where(~above)
+    return group[place] * GROUP + member, column[place]
 
 
 class Moved:

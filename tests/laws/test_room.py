@@ -35,15 +35,23 @@ def products(draw: Any) -> Any:
     return sides
 
 
-@given(data=products(), both=st.booleans(), lines=LINES, group=st.sampled_from([1, 3, 8]))
-def test_what_is_near_in_a_product(data: Any, both: bool, lines: int, group: int) -> None:
+@given(
+    data=products(),
+    both=st.booleans(),
+    lines=LINES,
+    group=st.sampled_from([1, 3, 8]),
+    hits=st.sampled_from([1, 7, 2**15]),
+)
+def test_what_is_near_in_a_product(
+    data: Any, both: bool, lines: int, group: int, hits: int
+) -> None:
     (left, most), (right, other_most) = data
     with np.errstate(invalid="ignore"):
         product = left @ right.T
     above = product > most[:, None]
     if both:
         above &= product > other_most
-    with mock.patch.multiple(room, LINES=lines, GROUP=group):
+    with mock.patch.multiple(room, LINES=lines, GROUP=group, HITS=hits):
         space = room.Room(len(left), len(right))
         near = space.near(left, right, most, other_most if both else None)
     assert _pairs(near) == _pairs(np.nonzero(~above))
