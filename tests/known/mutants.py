@@ -115,6 +115,9 @@ KNOWN: dict[str, dict[str, str]] = {
     "core/filters/room.py": {
         "LINES = 513": TUNED,
         "GROUP = 9": TUNED,
+        "HITS = 2**16": PIECES,
+        "HITS = 2*15": PIECES,
+        "HITS = 3**15": PIECES,
         "out = few.reshape(shape) if few.size == shape[0] / shape[1] else None": "as good as never the case: there is memory anew",
         "few = self._product[: shape[1] * shape[1]]": "where it is too little, there is memory anew",
         "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
