@@ -46,6 +46,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
     "core/filters/direct.py": {
+        "if 0 < k < upper.shape[1]:": "the largest number of a block leaves nothing out",
         "if 0 <= k <= upper.shape[1]:": "the largest number of a block leaves nothing out",
         "size = max(2, PAIRS // min(k, keys.shape[1]))": PIECES,
     },
@@ -103,6 +104,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "if min(cut, len(points) - cut) < max(2, len(points) // LEAST):": TUNED,
         "apart = bool(along[side].mean() - along[~side].mean() >= APART * within)": EDGE,
         "BLOCK = 4097": TUNED,
+        "return max(2, min(BLOCK, max(BLOCK // 2, n // SHARED)))": "only tests make blocks of one row",
+        "if len(gaps) and gaps[widest] >= np.ptp(values) / 2:": "a gap of just the half may be one",
+        "if depth == DEPTH or (fits and len(rows) < 3 * least):": TUNED,
         "MEANS, ROUNDS = 2049, 8": TUNED,
         "MEANS, ROUNDS = 2048, 9": TUNED,
         "LEAST = 33": TUNED,
