@@ -37,6 +37,8 @@ PATIENCE = 2
 class _Rooms(local):
     """Memory for the products of each thread."""
 
+    room: Room
+
     def __init__(self, most: int) -> None:
         self.room = Room(most, most)
 
@@ -51,38 +53,48 @@ class Pairs:
     k : int
     numbers : ndarray of int64, optional
         The rows that ask; all unless given. Those that do not ask reach less than nothing.
+
+    Attributes
+    ----------
+    blocks : int
+    keys, found : ndarray of shape (rows, k)
+        The answers, of those that asked, once all blocks are at their end.
     """
+
+    blocks: int
+    keys: Float
+    found: NDArray[np.int64]
 
     def __init__(self, index: Index, k: int, numbers: NDArray[np.int64] | None = None) -> None:
         assert isinstance(index.filter, Sketch)
-        self.k, self.corpus, self.sketch = k, index.corpus, index.filter
-        self.blocks = len(self.sketch.radii)
-        self.rows = [self.sketch.order[self.sketch.place(b)] for b in range(self.blocks)]
+        self._k, self._corpus, self._sketch = k, index.corpus, index.filter
+        self.blocks = len(self._sketch.radii)
+        self._rows = [self._sketch.order[self._sketch.place(b)] for b in range(self.blocks)]
         self.keys = np.empty((len(index), k))
         self.found = np.empty((len(index), k), dtype=np.int64)
-        self.lists: list[Shortlist | None] = [None] * self.blocks
+        self._lists: list[Shortlist | None] = [None] * self.blocks
         asking = self._asking(len(index), numbers)
-        self.asks = [asking[self.sketch.place(b)] for b in range(self.blocks)]
-        self.bounds = [np.where(asks, np.inf, -np.inf) for asks in self.asks]
-        self.held = np.zeros(self.blocks, dtype=np.int64)
-        self.kept = np.zeros(self.blocks, dtype=bool)
-        self.locks, self.sweeping = [Lock() for _ in self.rows], Lock()
-        self.rooms = _Rooms(max(map(len, self.rows)))
-        self.planes = Planes(self.sketch)
-        if self.sketch.groups is not None:
-            self.places = np.empty(len(index), dtype=np.int64)
-            self.places[self.sketch.order] = np.arange(len(self.sketch.order))
+        self._asks = [asking[self._sketch.place(b)] for b in range(self.blocks)]
+        self._bounds = [np.where(asks, np.inf, -np.inf) for asks in self._asks]
+        self._held = np.zeros(self.blocks, dtype=np.int64)
+        self._kept = np.zeros(self.blocks, dtype=bool)
+        self._locks, self._sweeping = [Lock() for _ in self._rows], Lock()
+        self._rooms = _Rooms(max(map(len, self._rows)))
+        self._planes = Planes(self._sketch)
+        if self._sketch.groups is not None:
+            self._places = np.empty(len(index), dtype=np.int64)
+            self._places[self._sketch.order] = np.arange(len(self._sketch.order))
 
     # -- the tasks ------------------------------------------------------------------------------
 
     def within(self, block: int) -> None:
         """A block against itself: all rows if all ask, else those that do against all."""
-        asks = self.asks[block]
+        asks = self._asks[block]
         if asks.all():
             self._of_all(block)
         elif asks.any():
             self._of_some(block, np.flatnonzero(asks))
-        self.planes.extend(block)
+        self._planes.extend(block)
 
     def _of_all(self, block: int) -> None:
         right = self._side(block)
@@ -90,8 +102,8 @@ class Pairs:
         product = left @ right.T
         np.fill_diagonal(product, np.inf)
         seen = None
-        if self.k < len(product):
-            seen = first(product, self.k)
+        if self._k < len(product):
+            seen = first(product, self._k)
             self._taken_up(block, once(product, seen))
         limit = self._limit(block, length)
         self._taken_up(block, once(product, limit, seen))
@@ -103,8 +115,8 @@ class Pairs:
         others = np.ones(product.shape, dtype=bool)
         own = np.arange(len(of)), of
         product[own], others[own] = np.inf, False
-        if self.k < len(right):
-            seen = (product <= first(product, self.k)[:, None]) & others
+        if self._k < len(right):
+            seen = (product <= first(product, self._k)[:, None]) & others
             one, other = where(seen)
             self._taken_up(block, (of[one], other), both=False)
             others &= ~seen
@@ -116,26 +128,26 @@ class Pairs:
     def _taken_up(self, block: int, near: Places, both: bool = True) -> None:
         """Pairs of a block's own rows, and the bounds that they give."""
         self._verify(block, block, near, both)
-        with self.locks[block]:
-            if (shortlist := self.lists[block]) is not None:
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is not None:
                 shortlist.tighten()
-                self.bounds[block] = shortlist.bound
+                self._bounds[block] = shortlist.bound
 
     def worthwhile(self) -> Iterator[tuple[int, int]]:
         """Pairs of blocks that may hold neighbours of each other, the nearest first."""
         far = np.array([self._reach(block).max() for block in range(self.blocks)])
-        self.apart = self.planes.blocks()
-        one, other = np.nonzero(np.triu(self.apart <= np.maximum(far, far[:, None]), 1))
-        order = np.argsort(self.apart[one, other], kind="stable")
+        self._apart = self._planes.blocks()
+        one, other = np.nonzero(np.triu(self._apart <= np.maximum(far, far[:, None]), 1))
+        order = np.argsort(self._apart[one, other], kind="stable")
         yield from zip(one[order].tolist(), other[order].tolist(), strict=True)
 
     def between(self, pair: tuple[int, int]) -> None:
         """A block against another."""
         a, b = pair
         reach = self._reach(a), self._reach(b)
-        if max(reach[0].max(), reach[1].max()) < self.apart[a, b]:
+        if max(reach[0].max(), reach[1].max()) < self._apart[a, b]:
             return
-        away = self.planes.rows(a, b), self.planes.rows(b, a)
+        away = self._planes.rows(a, b), self._planes.rows(b, a)
         asks = away[0] <= reach[0], away[1] <= reach[1]
         # A row that asks can only find those that are as near to its block as it reaches.
         gives = (
@@ -159,13 +171,13 @@ class Pairs:
     def finish(self, block: int) -> None:
         """The rows that ask get their neighbours, and so do those that equal them."""
         self._sleep(block)
-        of, groups = np.flatnonzero(self.asks[block]), self.sketch.groups
+        of, groups = np.flatnonzero(self._asks[block]), self._sketch.groups
         if groups is None or not len(of):
             return
-        rows = self.rows[block][of]
+        rows = self._rows[block][of]
         found = Ranked(self.keys[rows], self.found[rows])
-        numbers = self.sketch.place(block).start + of
-        for some, ranked in groups.every(numbers, self.places[found.rows], found):
+        numbers = self._sketch.place(block).start + of
+        for some, ranked in groups.every(numbers, self._places[found.rows], found):
             self.keys[some], self.found[some] = ranked
 
     # -- what they are made of --------------------------------------------------------------------
@@ -173,16 +185,16 @@ class Pairs:
     def _asking(self, n: int, numbers: NDArray[np.int64] | None) -> Array:
         """Who asks, in the order of the sketch; one asks for all that equal it."""
         if numbers is None:
-            return np.ones(len(self.sketch.order), dtype=bool)
-        asking, groups = np.zeros(n, dtype=bool), self.sketch.groups
+            return np.ones(len(self._sketch.order), dtype=bool)
+        asking, groups = np.zeros(n, dtype=bool), self._sketch.groups
         asking[numbers] = True
         if groups is None:
-            return np.asarray(asking[self.sketch.order])
+            return np.asarray(asking[self._sketch.order])
         return np.logical_or.reduceat(asking[groups.order], groups.starts)
 
     def _side(self, block: int) -> Array:
         """A block as the corpus' side of a product."""
-        return np.asarray(self.sketch.sketch[self.sketch.place(block)])
+        return np.asarray(self._sketch.sketch[self._sketch.place(block)])
 
     def _products(
         self,
@@ -194,33 +206,33 @@ class Pairs:
         back: Float | None = None,
     ) -> None:
         """Some rows of ``a`` against some of ``b``, for the former, and also ``back``."""
-        right = self._side(b) if len(to) == len(self.rows[b]) else self._side(b)[to]
+        right = self._side(b) if len(to) == len(self._rows[b]) else self._side(b)[to]
         of = of[np.argsort(reach[of])]  # lines side by side have limits that are alike
-        points = self._side(a)[of, :-2] + (self.sketch.middles[a] - self.sketch.middles[b])
+        points = self._side(a)[of, :-2] + (self._sketch.middles[a] - self._sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
-        length, lost = length + self.sketch.radii[b], self.planes.lost(a, b)
+        length, lost = length + self._sketch.radii[b], self._planes.lost(a, b)
         most = bounds.limit(reach[of], length, np.full(len(of), lost), right.shape[1])
         also = None
         if back is not None:
             whole = np.full(len(to), length.max())
             also = bounds.limit(back[to], whole, np.full(len(to), lost), right.shape[1])
-        one, other = self.rooms.room.near(left, right, most, also)
+        one, other = self._rooms.room.near(left, right, most, also)
         self._verify(a, b, (of[one], to[other]), back is not None)
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""
-        near, asks = self._reach(block), self.asks[block]
-        lost = np.full(len(near), 2 * self.sketch.lost[block])
-        length = length + self.sketch.radii[block]
-        most = bounds.limit(near, length, lost, self.sketch.sketch.shape[1])
+        near, asks = self._reach(block), self._asks[block]
+        lost = np.full(len(near), 2 * self._sketch.lost[block])
+        length = length + self._sketch.radii[block]
+        most = bounds.limit(near, length, lost, self._sketch.sketch.shape[1])
         return np.where(asks, most, -np.inf)
 
     def _verify(self, a: int, b: int, near: Places, both: bool = True) -> None:
         """Take up pairs of two blocks, in one's shortlist or in both."""
         for part in cuts(len(near[0]), PAIRS):
             one, other = near[0][part], near[1][part]
-            rows, others = self.rows[a][one], self.rows[b][other]
-            found = bracketed(self.corpus, self.corpus, rows, others)
+            rows, others = self._rows[a][one], self._rows[b][other]
+            found = bracketed(self._corpus, self._corpus, rows, others)
             self._take(a, Candidates(one, others, found.lower, found.upper))
             if both:
                 self._take(b, Candidates(other, rows, found.lower, found.upper))
@@ -229,44 +241,44 @@ class Pairs:
 
     def _reach(self, block: int) -> Float:
         """How far the rows of a block still look, in the scale of the sketch."""
-        found = self.lists[block]
-        bound = self.bounds[block] if found is None else found.bound
-        reach = self.sketch.reach(np.maximum(bound, 0))
-        return np.where(self.asks[block], reach, -np.inf)
+        found = self._lists[block]
+        bound = self._bounds[block] if found is None else found.bound
+        reach = self._sketch.reach(np.maximum(bound, 0))
+        return np.where(self._asks[block], reach, -np.inf)
 
     def _take(self, block: int, found: Candidates) -> None:
-        found = found[found.lower <= self.bounds[block][found.query]]
+        found = found[found.lower <= self._bounds[block][found.query]]
         if not len(found):
             return
-        with self.locks[block]:
-            if (shortlist := self.lists[block]) is None:
-                shortlist = self.lists[block] = self._woken(block)
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is None:
+                shortlist = self._lists[block] = self._woken(block)
             shortlist.add(found)
-            self.bounds[block], self.held[block] = shortlist.bound, shortlist.nbytes
-        if self.held.sum() > ROOM and self.sweeping.acquire(blocking=False):
+            self._bounds[block], self._held[block] = shortlist.bound, shortlist.nbytes
+        if self._held.sum() > ROOM and self._sweeping.acquire(blocking=False):
             self._sweep()
-            self.sweeping.release()
+            self._sweeping.release()
 
     def _woken(self, block: int) -> Shortlist:
-        rows, asks = self.rows[block], self.asks[block]
-        known = Ranked(self.keys[rows], self.found[rows]) if self.kept[block] else None
-        part, patience = Part(self.corpus, rows), PATIENCE * np.count_nonzero(asks)
-        found = Shortlist(part, self.corpus, self.k, int(patience), known)
+        rows, asks = self._rows[block], self._asks[block]
+        known = Ranked(self.keys[rows], self.found[rows]) if self._kept[block] else None
+        part, patience = Part(self._corpus, rows), PATIENCE * np.count_nonzero(asks)
+        found = Shortlist(part, self._corpus, self._k, int(patience), known)
         found.bound = np.where(asks, found.bound, -np.inf)
         return found
 
     def _sweep(self) -> None:
-        for block in np.argsort(-self.held).tolist():
-            if self.held.sum() <= ROOM // 2:
+        for block in np.argsort(-self._held).tolist():
+            if self._held.sum() <= ROOM // 2:
                 return
             self._sleep(block)
 
     def _sleep(self, block: int) -> None:
         """What a shortlist holds is ranked, and kept in the answer."""
-        with self.locks[block]:
-            if (shortlist := self.lists[block]) is None:
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is None:
                 return
-            found, rows = shortlist.rank(), self.rows[block]
+            found, rows = shortlist.rank(), self._rows[block]
             self.keys[rows], self.found[rows] = found
-            self.bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
-            self.lists[block], self.held[block], self.kept[block] = None, 0, True
+            self._bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
+            self._lists[block], self._held[block], self._kept[block] = None, 0, True

@@ -115,7 +115,7 @@ def test_rows_that_ask_for_none_that_equal_them(
 ) -> None:
     def alone(self: Any, n: int, numbers: Any) -> Any:
         self.keys[:], self.found[:] = 0.0, 0
-        return np.isin(self.sketch.order, numbers)
+        return np.isin(self._sketch.order, numbers)
 
     monkeypatch.setattr(pairs.Pairs, "_asking", alone)
     rejected(SOME)
