@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.blocks import cuts
-from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.distances import Array, Float, Metric
 from samekin.core.distances.metric import ratio
 from samekin.core.points import CHUNK, Points, line_of
 
@@ -23,6 +23,10 @@ would wait for each other at the interpreter."""
 
 VAGUE = 2.0**-100
 """Keys, by column, that are too near to the smallest numbers of single precision."""
+
+
+FAINT = 2.0**-960
+"""Keys, by column, of which what underflows in a sum is a part that counts."""
 
 
 def whole_sums(queries: Points, corpus: Points) -> bool:
@@ -66,14 +70,14 @@ def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float,
 def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
     """Like :func:`bracket`, always in double precision.
 
-    A key of 0 is one in any order, for a sum of 0 has terms that are all 0. A power of another
-    order may underflow here and not there.
+    Keys that may have underflowed are those of the definition.
     """
     metric = corpus.metric
     keys = _zeros_apart(queries, corpus, q, x, _differences(queries, corpus, q, x, np.float64))
-    error = keys * metric.slack(corpus.columns) + tiny(corpus.columns)
-    if metric.p in (1, 2, math.inf):
-        error[keys == 0] = 0.0
+    error = keys * metric.slack(corpus.columns)
+    vague = np.flatnonzero(keys <= corpus.columns * FAINT)
+    if len(vague):
+        keys[vague], error[vague] = canonical(queries, corpus, q[vague], x[vague]), 0.0
     return keys, error
 
 

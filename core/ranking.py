@@ -53,17 +53,20 @@ def _order(
     """The lexicographic order of ``(query, key, row)``.
 
     Source: a sort by the keys, a stable one by the queries after it, which numpy counts where they
-    are small numbers, and another of what ties; quicker than three stable sorts.
+    are small numbers, and another of what ties, by one number that holds the place and the row;
+    quicker than three stable sorts.
     """
     order = np.argsort(keys)
     small = queries.astype(np.min_scalar_type(n_queries))
     order = order[np.argsort(small[order], kind="stable")]
-    same = keys[order[1:]] == keys[order[:-1]]
-    tied = np.zeros(len(order), dtype=bool)
-    tied[1:] = same
-    tied[:-1] |= same
-    some = order[tied]
-    order[tied] = some[np.lexsort((rows[some], keys[some], queries[some]))]
+    queries, keys = queries[order], keys[order]
+    same = (queries[1:] == queries[:-1]) & (keys[1:] == keys[:-1])
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    place, row = np.cumsum(np.append(False, ~same))[tied], rows[order[tied]]
+    most = int(row.max(initial=0)) + 1
+    fits = most * len(order) < 2**63
+    again = np.argsort(place * most + row) if fits else np.lexsort((row, place))
+    order[tied] = order[tied[again]]
     return order
 
 

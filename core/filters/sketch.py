@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.blocks import cuts
-from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.filters import apart, bounds, layout, ties, width
+from samekin.core.distances import Array, Float, Metric
+from samekin.core.filters import apart, bounds, cells, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.filters.portions import PAIRS
 from samekin.core.filters.room import Moved, Places, Room, first, where
@@ -87,7 +87,15 @@ class Sketch:
         self, queries: Points, k: int, own: NDArray[np.int64] | None
     ) -> tuple[Ranked, NDArray[np.int64]] | None:
         """Where many rows may be at 0, the answers of queries that find enough of them at once."""
-        return ties.at_zero(queries, self.corpus, k, own) if self.faint else None
+        if not self.faint:
+            return None
+        if self.corpus.columns <= cells.COLUMNS:
+            return self._cells.at_zero(queries, k, own)
+        return ties.at_zero(queries, self.corpus, k, own)
+
+    @cached_property
+    def _cells(self) -> cells.Cells:
+        return cells.Cells(self.corpus)
 
     def near(self) -> NDArray[np.int64]:
         """Block by block."""
@@ -171,7 +179,7 @@ class Sketch:
     def reach(self, bound: Float) -> Float:
         """The distance, in the scale of the sketch, of a key's bound."""
         return np.asarray(
-            np.sqrt(bound * (1 + 2.0**-40) + tiny(self.corpus.columns))
+            np.sqrt(bound * (1 + 2.0**-40) + self.corpus.columns * 2.0**-1074)
             * self.scale
             * (1 + 2.0**-40)
         )

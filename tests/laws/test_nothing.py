@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samekin.core.distances import metric
-from samekin.core.filters import ties
+from samekin.core.filters import cells, ties
 from samekin.core.points import Points
 
 STEP = 2.0**-538
@@ -42,6 +42,51 @@ def test_who_has_enough_rows_at_nothing_has_the_first_of_them(
         else:
             assert found.rows[query].tolist() == there[:k]
             assert found.keys[query].tolist() == [0.0] * k
+
+
+SPOTS = st.lists(st.tuples(st.integers(-3, 12), st.integers(0, 2)), min_size=1, max_size=60)
+
+
+@given(
+    corpus=SPOTS, queries=SPOTS, columns=st.integers(1, 2), k=st.integers(1, 5), own=st.booleans()
+)
+def test_in_cells_around_a_query_are_the_first_rows_at_nothing(
+    corpus: list[Any], queries: list[Any], columns: int, k: int, own: bool
+) -> None:
+    spots, wanted = (np.array(x)[:, :columns] for x in (corpus, corpus if own else queries))
+    rows, asked = (Points(x * STEP, metric("euclidean")) for x in (spots, wanted))
+    with mock.patch.object(cells, "PAIRS", 64):
+        itself = np.arange(len(wanted)) if own else None
+        found, rest = cells.Cells(rows).at_zero(asked, k, itself)
+    for query, spot in enumerate(wanted):
+        near = np.flatnonzero((np.abs(spots - spot) <= 1).all(axis=1))
+        near = near[near != query] if own else near
+        assert (query in rest) == (len(near) < k)
+        if query not in rest:
+            assert found.rows[query].tolist() == near[:k].tolist()
+            assert found.keys[query].tolist() == [0.0] * k
+
+
+def test_of_a_crowded_cell_few_rows_are_looked_at() -> None:
+    looked: list[int] = []
+    pairs = cells.bracketed
+
+    def noted(queries: Points, corpus: Points, query: Any, row: Any) -> Any:
+        looked.append(len(row))
+        return pairs(queries, corpus, query, row)
+
+    def left(places: Any, n_queries: int) -> int:
+        looked.clear()
+        rows = Points(places[:, None] * STEP, metric("euclidean"))
+        asked = Points(rows.rows[:n_queries], rows.metric)
+        with mock.patch.object(cells, "bracketed", noted):
+            return len(cells.Cells(rows).at_zero(asked, 3, np.arange(n_queries))[1])
+
+    assert left(np.random.default_rng(0).integers(0, 90, 9000).astype(float), 9000) == 0
+    assert sum(looked) <= 9000 * 2 * (2 * 3) * 3
+    # Of rows that are all in the next cell, and none of them at 0.
+    assert left(np.append(0.0, np.full(9000, 2.0)), 1) == 1
+    assert sum(looked) <= 2**12
 
 
 def test_who_finds_nothing_is_not_looked_at_to_the_end() -> None:

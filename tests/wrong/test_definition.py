@@ -25,8 +25,9 @@ def by_arrival(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ra
 
 
 def larger_row_first(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:
-    found = TOP_K(queries, -rows, keys, n_queries, k)
-    return Ranked(found.keys, np.where(np.isinf(found.keys), -1, -found.rows))
+    last = rows.max(initial=0)
+    found = TOP_K(queries, last - rows, keys, n_queries, k)
+    return Ranked(found.keys, np.where(found.rows < 0, -1, last - found.rows))
 
 
 def by_rounded_key(queries: Any, rows: Any, keys: Any, n_queries: int, k: int) -> Ranked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 from unittest import mock
 
@@ -11,11 +11,11 @@ import pytest
 from hypothesis import strategies as st
 from laws import test_blocks, test_filters, test_nothing
 
-from samekin.core.filters import bounds, inverted, sketch, ties
+from samekin.core.filters import bounds, cells, inverted, sketch, ties
 from samekin.core.testing.strategies import rows_of
 
 COORDINATES = sketch.Sketch.coordinates
-IN_TURN, AT_ZERO = ties.in_turn, ties.at_zero
+IN_TURN, AT_ZERO, IN_CELLS = ties.in_turn, ties.at_zero, cells.Cells.at_zero
 KEYS = inverted._Keys.__init__
 FAR = test_filters.test_a_query_may_be_so_far_away_that_rows_differ_by_roundings
 
@@ -46,6 +46,31 @@ def test_rows_at_nothing_that_are_not_counted(
 
     monkeypatch.setattr(ties, "at_zero", all_of_them)
     rejected(test_nothing.test_who_has_enough_rows_at_nothing_has_the_first_of_them)
+
+
+def test_cells_without_those_beside_them(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(cells, "product", lambda steps, repeat: product([0], repeat=repeat))
+    rejected(test_nothing.test_in_cells_around_a_query_are_the_first_rows_at_nothing)
+
+
+def test_the_first_of_each_cell_are_the_first_of_all(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    first = cells.Cells._first
+
+    def known(self: Any, *words: Any) -> Any:
+        rows, _, more = first(self, *words)
+        return rows, rows[:, -1] >= 0, more
+
+    monkeypatch.setattr(cells.Cells, "_first", known)
+    rejected(test_nothing.test_in_cells_around_a_query_are_the_first_rows_at_nothing)
+
+
+def test_cells_that_are_looked_at_to_the_last(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(cells, "FAR", 10**6)
+    rejected(test_nothing.test_of_a_crowded_cell_few_rows_are_looked_at)
 
 
 def test_rows_at_nothing_to_the_last(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
@@ -83,7 +108,12 @@ def test_rows_at_nothing_that_count_themselves(
     def itself(queries: Any, corpus: Any, k: int, own: Any) -> Any:
         return AT_ZERO(queries, corpus, k, None)
 
+    def in_cells(self: Any, queries: Any, k: int, own: Any) -> Any:
+        return IN_CELLS(self, queries, k, None)
+
     monkeypatch.setattr(ties, "at_zero", itself)
+    rejected(test_nothing.test_who_has_enough_rows_at_nothing_has_the_first_of_them)
+    monkeypatch.setattr(cells.Cells, "at_zero", in_cells)
     line = st.integers(0, 2**32 - 1).map(lambda seed: (rows_of("tiny", 40, 1, seed), None, 1))
     law = test_blocks.test_rows_that_ask_at_once_are_answered_as_one_by_one
     rejected(law, {"data": line, "metric": st.just("euclidean")}, algorithm="sketch")

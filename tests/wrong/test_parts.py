@@ -12,7 +12,7 @@ from laws import test_parts
 
 from samekin.core import asking, search
 from samekin.core.asked import Asked, Sides
-from samekin.core.filters import ties
+from samekin.core.filters import cells, ties
 from samekin.core.index import Grouped, Sharded, growing
 from samekin.core.ranking import Ranked
 
@@ -171,6 +171,7 @@ def test_rows_told_by_number_that_stop_one_too_early(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     told = ties.in_turn
+    monkeypatch.setattr(cells, "COLUMNS", 0)
     monkeypatch.setattr(ties, "in_turn", lambda queries, corpus, k: told(queries, corpus, k - 1))
     few = {"unit": st.just(1e-310)}
     rejected(test_parts.test_rows_that_tie_are_in_the_order_of_their_ids_whatever_their_shard, few)
