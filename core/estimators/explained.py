@@ -143,6 +143,8 @@ def _why(algorithm: str, name: str, index: AnyIndex) -> str:
     if name == "tree":
         return f"auto: at most {TREE_COLUMNS} columns"
     if name == "sketch":
+        if index.columns <= TREE_COLUMNS:
+            return "auto: a tree would look at too many rows"
         return f"auto: dense rows of more than {TREE_COLUMNS} columns"
     if index.sparse:
         return "auto: sparse rows"

@@ -38,6 +38,7 @@ from scipy import sparse
 
 from samekin.core.distances import Array, Metric, tiny
 from samekin.core.filters.annoy_forest import AnnoyForest
+from samekin.core.filters.crowd import crowded
 from samekin.core.filters.direct import Direct
 from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
@@ -85,7 +86,7 @@ FAINT = 2.0**30
 """Keys below so many times what may be lost by underflow are for the sketch."""
 
 
-def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
+def choose(algorithm: str, corpus: Points) -> str:
     """The filter for a corpus. It decides about speed, never about an answer.
 
     Raises
@@ -93,8 +94,9 @@ def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
     ValueError
         Where the filter that was asked for by name does not serve such rows.
     """
+    metric, rows = corpus.metric, corpus.rows
     names = WORDS.get(algorithm, (algorithm,))
-    if algorithm == "auto" and (rows.shape[1] > TREE_COLUMNS or _faint(metric, rows)):
+    if algorithm == "auto" and not _for_trees(corpus):
         names = BRUTE
     for name in names:
         if FILTERS[name].serves(metric, rows):
@@ -104,6 +106,14 @@ def choose(algorithm: str, metric: Metric, rows: Rows) -> str:
         f"{'sparse' if sparse.issparse(rows) else 'dense'} rows by {metric.name}; "
         "algorithm='auto' does"
     )
+
+
+def _for_trees(corpus: Points) -> bool:
+    """Whether a tree may look at few rows of a corpus, as far as a glance tells."""
+    metric, rows = corpus.metric, corpus.rows
+    if corpus.columns > TREE_COLUMNS or _faint(metric, rows):
+        return False
+    return not (Sketch.serves(metric, rows) and crowded(corpus))
 
 
 def _faint(metric: Metric, rows: Rows) -> bool:

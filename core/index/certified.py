@@ -25,7 +25,7 @@ def _certified(index: Index | Grouped) -> Index | Grouped:
     if isinstance(index, Grouped):
         direct = np.full(len(index.codes), index.rows.algorithm)
         return replace(index, filters=direct, prepared={})
-    name = choose("auto", index.definition, index.corpus.rows)
+    name = choose("auto", index.corpus)
     arrays = {n: array for n, array in index.arrays.items() if not n.startswith("filter.")}
     arrays |= {f"filter.{n}": array for n, array in prepared(name, index.corpus, {}).items()}
     return replace(index, algorithm=name, arrays=arrays)

@@ -164,11 +164,12 @@ def grouped(
     starts = np.append(begins, len(codes))
     filters, arrays = [], {}
     for place, (begin, end) in enumerate(pairwise(starts.tolist())):
-        few = algorithm in ("auto", "annoy") and end - begin <= FEW
-        part = whole.corpus.rows[begin:end]
-        name = whole.algorithm if few else choose(algorithm, whole.definition, part)
-        filters.append(name)
+        filters.append(whole.algorithm)
+        if algorithm in ("auto", "annoy") and end - begin <= FEW:
+            continue
+        part = Points(whole.corpus.rows[begin:end], whole.definition)
+        filters[-1] = name = choose(algorithm, part)
         if name != whole.algorithm:
-            for word, array in prepared(name, Points(part, whole.definition), said).items():
+            for word, array in prepared(name, part, said).items():
                 arrays[f"{place}.{word}"] = array
     return Grouped(whole, order, present, starts, np.array(filters), arrays, {})

@@ -216,7 +216,7 @@ def build(
         arrays["metric.V"] = found.variances
     if corpus.target is not None:
         arrays["target"] = corpus.target
-    name = choose(algorithm, found, rows)
+    name = choose(algorithm, points)
     arrays |= {f"filter.{word}": array for word, array in prepared(name, points, said).items()}
     if isinstance(metric, str):
         p = (metric_params or {}).get("p", p)

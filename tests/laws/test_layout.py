@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from samekin.core.distances import Float, metric
 from samekin.core.filters import choose, equal, layout
+from samekin.core.points import Points
 
 WHOLE = st.integers(-20, 20)
 
@@ -159,4 +160,4 @@ def test_the_filter_is_the_one_for_such_rows(
 ) -> None:
     rows = np.tril(np.full((20, columns), top))
     for sign in (1, -1):
-        assert choose("auto", metric(name), sign * rows) == chosen
+        assert choose("auto", Points(sign * rows, metric(name))) == chosen

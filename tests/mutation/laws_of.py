@@ -11,6 +11,8 @@ FILES = [
     "core/filters/__init__.py",
     "core/filters/annoy_forest.py",
     "core/filters/bounds.py",
+    "core/filters/cells.py",
+    "core/filters/crowd.py",
     "core/filters/direct.py",
     "core/filters/equal.py",
     "core/filters/forest.py",
@@ -30,7 +32,8 @@ LAWS = {
     "core/filters/annoy": "forest portions annoy",
     "core/filters/forest": "forest portions annoy",
     "core/filters/unpacked": "forest portions annoy",
-    "core/filters/__init__": "layout filters checks forest annoy",
+    "core/filters/__init__": "layout crowd filters checks forest annoy",
+    "core/filters/crowd": "crowd",
     "core/filters/": "room filters nothing blocks layout work width portions within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }

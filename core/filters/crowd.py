@@ -1,0 +1,54 @@
+"""How crowded it is around a row: whether a tree would find its neighbours among few rows.
+
+A tree looks into all leaves that the ball of a query's neighbours touches. They hold about the rows
+within twice as far: in d dimensions ``2**d`` times as many as the neighbours, unless the cluster
+that they lie in ends before. The number of columns does not tell: rows of 15 columns may lie on a
+surface.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from samekin.core.blocks import cuts
+from samekin.core.filters.apart import cdist
+from samekin.core.filters.width import NEIGHBORS
+from samekin.core.points import Points
+
+QUERIES = 16
+"""Rows around which it is looked."""
+
+SAMPLE = 2**15
+"""Most rows of which the distances are taken."""
+
+PART = 2**13
+"""Rows of which the distances are taken at once."""
+
+FEW = 2**10
+"""Rows among which a tree finds neighbours as soon as anything does."""
+
+MANY = 24
+"""A tree is slower that looks at more than this part of the rows; measured."""
+
+
+def crowded(corpus: Points) -> bool:
+    """Whether many rows are within twice the distance of a row's neighbours, in the mean."""
+    n = len(corpus)
+    return n > FEW and around(corpus) * n > max(FEW, n / MANY)
+
+
+def around(corpus: Points) -> float:
+    """The share of the rows within twice the distance of a row's neighbours.
+
+    Equal rows, of which a tree has one, are not near each other.
+    """
+    every = -(-len(corpus) // SAMPLE)
+    taken = np.arange(0, len(corpus), every)
+    queries = corpus.embedded(taken[np.linspace(0, len(taken) - 1, QUERIES).astype(np.int64)])
+    away = np.empty((QUERIES, len(taken)))
+    for cut in cuts(len(taken), PART):
+        away[:, cut] = cdist(queries, corpus.embedded(taken[cut]), "euclidean")
+    # A query is its own nearest.
+    last = min(-(-NEIGHBORS // every), len(taken) - 1)
+    reach = np.partition(away, last, axis=1)[:, last, None]
+    return float(((away <= 2 * reach) & (reach > 0)).mean())
