@@ -135,6 +135,7 @@ class Sketch:
     ) -> Iterator[Candidates]:
         """Some queries against one block."""
         products, points = room
+        of = of[np.argsort(shortlist.bound[of])]  # lines side by side have limits that are alike
         left, length = left_side(points.less(self.middles[block], of))
         place = self.place(block)
         right = self.sketch[place]
