@@ -59,6 +59,14 @@ class Points:
         return np.where(self.norms[1] > 0, self.norms[1], 1.0)
 
     @cached_property
+    def scale(self) -> float:
+        """The power of two that brings the rows near one, so that no product overflows."""
+        if self.metric.unit:
+            return 1.0
+        top = float(max(self.rows.max(), -float(self.rows.min())))
+        return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top > 0 else 1.0
+
+    @cached_property
     def single(self) -> bool:
         """Whether single precision holds the rows, and the squares of their differences."""
         if self.sparse or self.norms is not None or self.metric.p != 2:

@@ -11,7 +11,10 @@ from typing import Any, TypeAlias
 Rule: TypeAlias = tuple[Callable[[Any], bool], str]
 """Whether a value is right, and what it must be."""
 
-ALGORITHMS = ("auto", "brute", "kd_tree", "ball_tree", "sketch", "tree", "direct", "annoy")
+ALGORITHMS = (
+    *("auto", "brute", "kd_tree", "ball_tree"),  # scikit-learn's
+    *("tree", "sketch", "product", "direct", "annoy"),
+)
 MODES = ("connectivity", "distance")
 WEIGHTS = ("uniform", "distance")
 STRATEGIES = ("auto", "broadcast", "shards")

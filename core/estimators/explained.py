@@ -142,6 +142,8 @@ def _why(algorithm: str, name: str, index: AnyIndex) -> str:
         return f"algorithm={algorithm!r}"
     if name == "tree":
         return f"auto: at most {TREE_COLUMNS} columns"
+    if name == "product":
+        return "auto: dense rows by inner_product"
     if name == "sketch":
         if index.columns <= TREE_COLUMNS:
             return "auto: a tree would look at too many rows"

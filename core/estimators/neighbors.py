@@ -30,7 +30,8 @@ class NearestNeighbors(InShards, Recalled, Joined):
         How many neighbours :meth:`kneighbors` gives unless it is told.
     radius : float, default=1.0
         How far :meth:`radius_neighbors` goes unless it is told.
-    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'sketch', 'tree', 'direct', 'annoy'}
+    algorithm : {'auto', 'brute', 'kd_tree', 'ball_tree', 'tree', 'sketch', 'product', \
+'direct', 'annoy'}
         How candidates are found. It changes the time, never the answer, but for 'annoy', which is
         approximate: it may miss neighbours, and every answer says so (see ``exact_``).
     leaf_size : int, default=30

@@ -40,6 +40,7 @@ from samekin.core.distances import Array, Metric, tiny
 from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.filters.crowd import crowded
 from samekin.core.filters.direct import Direct
+from samekin.core.filters.product import Product
 from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
 from samekin.core.points import Points
@@ -68,12 +69,14 @@ class Filter(Protocol):
         """Candidates that contain every row within the shortlist's final bound."""
 
 
-FILTERS: dict[str, type[Any]] = {kind.name: kind for kind in (Tree, Sketch, Direct, AnnoyForest)}
+FILTERS: dict[str, type[Any]] = {
+    kind.name: kind for kind in (Tree, Sketch, Product, Direct, AnnoyForest)
+}
 
 # scikit-learn's words. Brute means "not a tree"; both trees mean the one that is here.
-BRUTE = ("sketch", "direct")
+BRUTE = ("sketch", "product", "direct")
 WORDS: dict[str, tuple[str, ...]] = {
-    "auto": ("tree", "sketch", "direct"),
+    "auto": ("tree", *BRUTE),
     "brute": BRUTE,
     "kd_tree": ("tree",),
     "ball_tree": ("tree",),

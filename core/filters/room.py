@@ -5,6 +5,7 @@ Their memory is used again: what is new has to be faulted in, block after block.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -52,6 +53,21 @@ class Room:
         out = few.reshape(shape) if few.size == shape[0] * shape[1] else None
         with np.errstate(over="ignore", invalid="ignore"):
             return np.asarray(np.matmul(left, right.T, out=out))
+
+    def passes(
+        self, left: Array, right: Array, k: int, most: Callable[[], Array]
+    ) -> Iterator[Places]:
+        """What is :meth:`near`; with a ``k``, the nearest ``k`` of each line, and few more, before.
+
+        ``most()`` tells the limits of the lines: lower ones once the nearest were taken up.
+        """
+        if not 0 < k < len(right):
+            yield self.near(left, right, most())
+            return
+        product = self.product(left, right)
+        seen = product <= first(product, k)[:, None]
+        yield where(seen)
+        yield where(~((product > most()[:, None]) | seen))
 
     def near(
         self, left: Array, right: Array, most: Array, other_most: Array | None = None

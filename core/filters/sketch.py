@@ -27,7 +27,7 @@ from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters import apart, bounds, cells, layout, ties, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Moved, Places, Room, first, where
+from samekin.core.filters.room import Moved, Places, Room
 from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
@@ -140,16 +140,13 @@ class Sketch:
         place = self.place(block)
         right = self.sketch[place]
         reach, lost = length + self.radii[block], lost[of] + self.lost[block]
-        if not 0 < k < len(right) or not np.isinf(shortlist.bound[of]).any():
-            most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
-            yield from self._verified(queries, of, place, products.near(left, right, most), k)
-            return
-        product = products.product(left, right)
-        seen = product <= first(product, k)[:, None]
-        yield from self._verified(queries, of, place, where(seen), k)
-        most = bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
-        rest = ~((product > most[:, None]) | seen)
-        yield from self._verified(queries, of, place, where(rest), k)
+
+        def limits() -> Array:
+            return bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
+
+        unknown = bool(np.isinf(shortlist.bound[of]).any())
+        for near in products.passes(left, right, k if unknown else 0, limits):
+            yield from self._verified(queries, of, place, near, k)
 
     @cached_property
     def _steps(self) -> float:
@@ -200,7 +197,7 @@ class Sketch:
 def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
     groups = grouped(corpus.rows)
     unique, n = groups.first, len(groups)
-    scale = _scale(corpus)
+    scale = corpus.scale
     some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
     sample = corpus.dense(some) * scale
     centre = sample.mean(axis=0)
@@ -260,14 +257,6 @@ def _members(
         return nothing, nothing
     sizes = groups.sizes[places]
     return groups.rows(places)[1], np.cumsum(sizes) - sizes
-
-
-def _scale(corpus: Points) -> float:
-    """The power of two that brings the rows near one, so that no product overflows."""
-    if corpus.metric.unit:
-        return 1.0
-    top = float(max(corpus.rows.max(), -float(corpus.rows.min())))
-    return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top > 0 else 1.0
 
 
 def _coordinates(rows: Float, directions: Float) -> Float:

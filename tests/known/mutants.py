@@ -127,18 +127,13 @@ KNOWN: dict[str, dict[str, str]] = {
         "return np.asarray(np.partition(least, k - 2, axis=1)[:, k - 1])": "a value as large or larger: `k` are let through",
     },
     "core/filters/sketch.py": {
-        "return float(2.0 ** min(1000, -int(np.frexp(top)[1]))) if top >= 0 else 1.0": "of rows of zeros it is 1 either way",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
-        "if not 0 <= k < len(right) or not np.isinf(shortlist.bound[of]).any():": "within no bound all are, in one part or two",
         "np.sqrt(bound * (1 + 3.0**-40) + self.corpus.columns * 2.0**-1074)": BESIDE,
         'lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) / bounds.UP': ROOM,
         "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
         "np.sqrt(bound * (1 + 2.0**-41) + self.corpus.columns * 2.0**-1074)": ROOM,
-        "return float(2.0 ** min(1001, -int(np.frexp(top)[1]))) if top > 0 else 1.0": (
-            "of the smallest rows there are: single precision holds them at either scale"
-        ),
     },
     "core/filters/ties.py": {
         "if 0 <= places < len(tied):": "without a place left, what ties is kept up to its last",

@@ -16,6 +16,7 @@ from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import METRICS, STORAGES, corpora, stored, suited
 
 ALGORITHMS = ("tree", "sketch", "direct")
+"""Of euclidean rows."""
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ def _pairs() -> list[tuple[str, str]]:
     return [
         (metric, algorithm)
         for metric in METRICS
-        for algorithm in ALGORITHMS
+        for algorithm in (*ALGORITHMS, "product")
         if FILTERS[algorithm].serves(distances.metric(metric, 3), rows)
     ]
 
@@ -62,8 +63,9 @@ def test_storage_changes_nothing(storage: str, data: Any, metric: str) -> None:
 @given(data=corpora(most=200), memory=st.floats(0.01, 4), threads=st.integers(1, 4))
 def test_memory_and_threads_change_nothing(data: Any, memory: float, threads: int) -> None:
     corpus, queries, k = data
-    for algorithm in ALGORITHMS:
-        words = {"n_neighbors": k, "algorithm": algorithm}
+    for algorithm in (*ALGORITHMS, "product"):
+        metric = "inner_product" if algorithm == "product" else "euclidean"
+        words = {"n_neighbors": k, "algorithm": algorithm, "metric": metric}
         wanted = NearestNeighbors(**words).fit(corpus).kneighbors(queries)
         nn = NearestNeighbors(**words, working_memory=memory, n_jobs=threads).fit(corpus)
         assert_same_neighbors(nn.kneighbors(queries), wanted)
@@ -124,4 +126,28 @@ def test_blocks_of_the_corpus_meet_without_a_seam(algorithm: str) -> None:
     nn = NearestNeighbors(n_neighbors=40, algorithm=algorithm).fit(corpus)
     keys = ((corpus.astype(np.float64)[None] - queries[:, None]) ** 2).sum(axis=2)  # exact: halves
     wanted = np.lexsort((np.broadcast_to(np.arange(20_000), keys.shape), keys), axis=1)[:, :40]
+    np.testing.assert_array_equal(nn.kneighbors(queries, return_distance=False), wanted)
+
+
+@pytest.mark.parametrize("algorithm", ["product", "direct"])
+def test_blocks_of_products_meet_without_a_seam(algorithm: str) -> None:
+    # Rows alike long are many, and lie in other blocks than their numbers say.
+    rng = np.random.default_rng(1)
+    corpus = rng.integers(-3, 4, (10_000, 6)).astype(np.float32)
+    queries = np.vstack((corpus[:5] + 0.5, np.zeros((1, 6)), corpus[5:9] * 2.0**-140))
+    nn = NearestNeighbors(n_neighbors=40, algorithm=algorithm, metric="inner_product").fit(corpus)
+    keys = -(queries @ corpus.T.astype(np.float64))  # exact: halves
+    wanted = np.lexsort((np.broadcast_to(np.arange(10_000), keys.shape), keys), axis=1)[:, :40]
+    np.testing.assert_array_equal(nn.kneighbors(queries, return_distance=False), wanted)
+
+
+def test_a_short_row_beside_long_ones_may_have_the_largest_product() -> None:
+    corpus, queries = np.zeros((12_000, 3)), np.array([[1.0, 0.0, 0.01], [-1.0, 0.0, 0.0]])
+    corpus[:, 1] = np.where(np.arange(12_000) % 2, 90.0, -90.0)
+    corpus[:7000, 0], corpus[7000:, 1] = 15.0, 0.0
+    corpus[7000:, 0] = np.arange(5000) % 50 - 20.0
+    nn = NearestNeighbors(n_neighbors=150, metric="inner_product").fit(corpus)
+    keys = -(queries @ corpus.T)
+    wanted = np.lexsort((np.broadcast_to(np.arange(12_000), keys.shape), keys), axis=1)[:, :150]
+    assert nn.explain().filters == {"product": 1}
     np.testing.assert_array_equal(nn.kneighbors(queries, return_distance=False), wanted)

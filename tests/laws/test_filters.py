@@ -29,12 +29,15 @@ from samekin.core.testing.strategies import (
 )
 
 
-@pytest.mark.parametrize("name", ["tree", "sketch", "direct", "sparse", "sparse, many rows"])
+@pytest.mark.parametrize(
+    "name", ["tree", "sketch", "product", "direct", "sparse", "sparse, many rows"]
+)
 @given(data=corpora(), metric=st.sampled_from(METRICS))
 def test_nothing_within_the_bound_is_lost(name: str, data: Any, metric: str) -> None:
     corpus, queries, k = data
     if name in ("sketch", "tree") and metric not in ("euclidean", "correlation"):
         metric = "cosine" if len(metric) % 2 else "euclidean"
+    metric = "inner_product" if name == "product" else metric
     corpus, queries = suited(metric, corpus, queries)
     thin = name.startswith("sparse")
     rows = stored(corpus, "csr") if thin else corpus
@@ -107,6 +110,21 @@ def test_neighbours_on_either_side_far_from_the_centre_tie(
     with mock.patch.object(layout, "BLOCK", size):
         nn.fit(corpus)
     assert_same_neighbors(nn.kneighbors(queries), oracle.neighbors(corpus, queries, k))
+
+
+@pytest.mark.parametrize("algorithm", ["product", "direct"])
+@given(seed=st.integers(0, 2**32 - 1), far=st.integers(20, 45), k=st.integers(1, 9))
+def test_products_of_rows_far_from_nothing_tie(algorithm: str, seed: int, far: int, k: int) -> None:
+    """Whole numbers, whose products are exact; what tells rows apart is a small part of them."""
+    rng = np.random.default_rng(seed)
+    corpus = 2**far * rng.integers(-1, 2, 3) + rng.integers(-2, 3, (60, 3))
+    queries = rng.integers(-9, 10, (5, 3))
+    keys = -(queries @ corpus.T)
+    wanted = np.lexsort((np.broadcast_to(np.arange(60), keys.shape), keys), axis=1)[:, :k]
+    nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm, metric="inner_product")
+    nn.fit(corpus.astype(np.float64))
+    found = nn.kneighbors(queries.astype(np.float64), return_distance=False)
+    np.testing.assert_array_equal(found, wanted)
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core import distances
-from samekin.core.filters import FILTERS, direct, equal, inverted, portions, sketch, ties
+from samekin.core.filters import FILTERS, direct, equal, inverted, portions, product, sketch, ties
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Neighbors
@@ -19,7 +19,7 @@ from samekin.core.testing import assert_same_lines, oracle
 from samekin.core.testing.strategies import METRICS, STORAGES, corpora, stored, suited
 from samekin.core.within import Within, in_lines, outermost
 
-ALGORITHMS = ("tree", "sketch", "direct")
+ALGORITHMS = ("tree", "sketch", "product", "direct")
 PAIRS = [
     (metric, algorithm)
     for metric in METRICS
@@ -73,15 +73,16 @@ def test_a_filter_proposes_all_within_a_fixed_bound(
     algorithm: str, data: Any, kind: str, place: int, piece: int
 ) -> None:
     corpus, queries, _ = data
-    radius = radius_of(kind, corpus, queries[place % 8], "euclidean", 2, place % len(corpus))
+    metric = "inner_product" if algorithm == "product" else "euclidean"
+    radius = radius_of(kind, corpus, queries[place % 8], metric, 2, place % len(corpus))
     if algorithm == "sparse":
         index = build(Corpus(stored(corpus, "csr")), algorithm="direct")
     else:
-        index = build(Corpus(corpus), algorithm=algorithm)
+        index = build(Corpus(corpus), metric, algorithm=algorithm)
     points = Points(index.queries(queries), index.corpus.metric)
     shortlist, seen = Within(points, index.corpus, radius), set()
     with pytest.MonkeyPatch.context() as patch:
-        for module in (direct, inverted, portions, sketch, ties):
+        for module in (direct, inverted, portions, product, sketch, ties):
             patch.setattr(module, "PAIRS", piece)
         patch.setattr(equal, "CHUNK", piece)
         for found in index.filter.propose(points, 0, shortlist, None):
@@ -89,7 +90,7 @@ def test_a_filter_proposes_all_within_a_fixed_bound(
             assert len(pairs) == len(found)
             assert not pairs & seen
             seen |= pairs
-    for query, rows in enumerate(oracle.within(corpus, queries, radius)[1]):
+    for query, rows in enumerate(oracle.within(corpus, queries, radius, metric)[1]):
         assert all((query, row) in seen for row in rows.tolist())
 
 
@@ -142,7 +143,7 @@ def test_storage_and_memory_change_nothing(
     assert_same_lines(other.radius_neighbors(stored(queries, storage)), wanted)
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
 def test_blocks_and_groups_meet_without_a_seam(algorithm: str) -> None:
     # More rows than a corpus block, and more pairs than are handed over at once.
     rng = np.random.default_rng(1)

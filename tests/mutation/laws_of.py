@@ -20,6 +20,7 @@ FILES = [
     "core/filters/layout.py",
     "core/filters/measures.py",
     "core/filters/portions.py",
+    "core/filters/product.py",
     "core/filters/room.py",
     "core/filters/sketch.py",
     "core/filters/ties.py",

@@ -23,12 +23,13 @@ CUTS, LINES = direct.cuts, within.lines
 LAW = test_within.test_every_filter_gives_all_within_the_radius
 
 
-@pytest.mark.parametrize("algorithm", ["tree", "sketch", "direct"])
+@pytest.mark.parametrize("algorithm", ["tree", "sketch", "product", "direct"])
 def test_a_fixed_bound_one_part_in_a_thousand_too_tight(
     algorithm: str, monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     monkeypatch.setattr(within, "outermost", lambda *words: OUTERMOST(*words) * 0.999)
-    rejected(LAW, metric="euclidean", algorithm=algorithm)
+    metric = "inner_product" if algorithm == "product" else "euclidean"
+    rejected(LAW, metric=metric, algorithm=algorithm)
     rejected(test_within.test_a_filter_proposes_all_within_a_fixed_bound, algorithm=algorithm)
 
 
