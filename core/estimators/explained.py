@@ -140,14 +140,15 @@ def _leaves(index: AnyIndex) -> Iterator[Index]:
 def _why(algorithm: str, name: str, index: AnyIndex) -> str:
     if algorithm != "auto":
         return f"algorithm={algorithm!r}"
-    if name == "tree":
-        return f"auto: at most {TREE_COLUMNS} columns"
-    if name == "product":
-        return "auto: dense rows by inner_product"
-    if name == "sketch":
-        if index.columns <= TREE_COLUMNS:
-            return "auto: a tree would look at too many rows"
-        return f"auto: dense rows of more than {TREE_COLUMNS} columns"
+    crowded = "a tree would look at too many rows"
+    wide = f"dense rows of more than {TREE_COLUMNS} columns"
+    whys = {
+        "tree": f"at most {TREE_COLUMNS} columns",
+        "product": "dense rows by inner_product",
+        "sketch": crowded if index.columns <= TREE_COLUMNS else wide,
+    }
+    if name in whys:
+        return f"auto: {whys[name]}"
     if index.sparse:
         return "auto: sparse rows"
     if isinstance(index, Grouped):
