@@ -10,6 +10,7 @@ COMMANDS = (
     "memory",
     "peers",
     "placement",
+    "products",
     "sameness",
     "spark",
     "workers",

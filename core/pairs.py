@@ -97,7 +97,7 @@ class Pairs:
         self._planes.extend(block)
 
     def _of_all(self, block: int) -> None:
-        right = self._side(block)
+        right = self._sketch.side(block)
         left, length = left_side(right[:, :-2])
         product = left @ right.T
         np.fill_diagonal(product, np.inf)
@@ -109,7 +109,7 @@ class Pairs:
         self._taken_up(block, once(product, limit, seen))
 
     def _of_some(self, block: int, of: NDArray[np.int64]) -> None:
-        right = self._side(block)
+        right = self._sketch.side(block)
         left, length = left_side(right[of, :-2])
         product = left @ right.T
         others = np.ones(product.shape, dtype=bool)
@@ -192,10 +192,6 @@ class Pairs:
             return np.asarray(asking[self._sketch.order])
         return np.logical_or.reduceat(asking[groups.order], groups.starts)
 
-    def _side(self, block: int) -> Array:
-        """A block as the corpus' side of a product."""
-        return np.asarray(self._sketch.sketch[self._sketch.place(block)])
-
     def _products(
         self,
         a: int,
@@ -206,9 +202,9 @@ class Pairs:
         back: Float | None = None,
     ) -> None:
         """Some rows of ``a`` against some of ``b``, for the former, and also ``back``."""
-        right = self._side(b) if len(to) == len(self._rows[b]) else self._side(b)[to]
+        right = self._sketch.side(b) if len(to) == len(self._rows[b]) else self._sketch.side(b)[to]
         of = of[np.argsort(reach[of])]  # lines side by side have limits that are alike
-        points = self._side(a)[of, :-2] + (self._sketch.middles[a] - self._sketch.middles[b])
+        points = self._sketch.side(a)[of, :-2] + (self._sketch.middles[a] - self._sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
         length, lost = length + self._sketch.radii[b], self._planes.lost(a, b)
         most = bounds.limit(reach[of], length, np.full(len(of), lost), right.shape[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from samekin.core.distances import Array, Float
+from samekin.core.distances import Float
 from samekin.core.filters import bounds, layout
 from samekin.core.filters.apart import from_centres
 from samekin.core.filters.sketch import Sketch
@@ -38,7 +38,7 @@ class Planes:
         """Find out how far a block goes toward every other."""
         steps = self._sketch.middles - self._sketch.middles[block]
         lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
-        right = self._side(block)[:, :-2]
+        right = self._sketch.side(block)[:, :-2]
         along = (right @ steps.T.astype(np.float32)).max(axis=0) / np.maximum(lengths, LEAST)
         self.toward[block] = np.where(lengths > LEAST, along + self._error(block), np.inf)
 
@@ -60,7 +60,7 @@ class Planes:
 
         These lie in a ball about their middle, and behind a plane across the line of the middles.
         """
-        right = self._side(a)
+        right = self._sketch.side(a)
         step = self._sketch.middles[b] - self._sketch.middles[a]
         length = float(np.sqrt(step @ step))
         along = (right[:, :-2] @ step.astype(np.float32)).astype(np.float64)
@@ -70,9 +70,6 @@ class Planes:
         squares += length**2 - bounds.gamma(right.shape[1]) * reach**2 - 2.0**-120
         ball = np.sqrt(np.maximum(squares, 0)) * (1 - 2.0**-20) - self._sketch.radii[b]
         return np.asarray(np.maximum(plane * (1 - 2.0**-40), ball)) - self.lost(a, b)
-
-    def _side(self, block: int) -> Array:
-        return np.asarray(self._sketch.sketch[self._sketch.place(block)])
 
     def _error(self, block: int) -> float:
         """What single precision may lose of a row's part along a line, by underflow as well."""

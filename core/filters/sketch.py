@@ -174,6 +174,10 @@ class Sketch:
         """Where the rows of a block are in the order, and in the sketch."""
         return slice(int(self.starts[block]), int(self.starts[block + 1]))
 
+    def side(self, block: int) -> Array:
+        """A block as the corpus' side of a product."""
+        return np.asarray(self.sketch[self.place(block)])
+
     def reach(self, bound: Float) -> Float:
         """The distance, in the scale of the sketch, of a key's bound."""
         return np.asarray(
