@@ -17,6 +17,7 @@ from samekin.core.distances import Float, metric
 from samekin.core.filters import (
     inverted,
     layout,
+    product,
     room,
     ties,
     width,
@@ -161,6 +162,22 @@ def test_blocks_out_of_reach_are_not_multiplied(products: list[int]) -> None:
 def test_of_the_nearest_few_more_are_verified(columns: int) -> None:
     index = _built(_clusters(3000, columns, 0), "sketch")
     assert len(_proposed(index, _clusters(60, columns, 1), K)) <= 60 * 2 * K
+
+
+def test_of_the_largest_products_few_more_are_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((8000, 20)) * rng.gamma(1.0, 1.0, (8000, 1))
+    queries = rng.standard_normal((60, 20)) * 2.0 ** rng.integers(-200, 200, (60, 1))
+    monkeypatch.setattr(product, "BLOCK", 500)
+    index, multiplications = (
+        _built(rows, "product", metric="inner_product"),
+        multiplied(monkeypatch),
+    )
+    assert len(_proposed(index, queries, K)) <= 60 * 2 * K
+    assert sum(multiplications) <= 60 * 8000 / 3  # the others are too short
+    keys = -(queries @ rows.T)
+    within = np.count_nonzero(keys <= _halfway(keys, 9)[:, None] - 0.5)
+    assert within <= len(_proposed(index, queries, 0, _halfway(keys, 9) - 0.5)) <= 1.01 * within
 
 
 def test_equal_rows_are_one_point() -> None:

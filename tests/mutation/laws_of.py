@@ -34,7 +34,9 @@ LAWS = {
     "core/filters/forest": "forest portions annoy",
     "core/filters/unpacked": "forest portions annoy",
     "core/filters/__init__": "layout crowd filters checks forest annoy",
+    "core/filters/cells": "nothing blocks",
     "core/filters/crowd": "crowd",
+    "core/filters/product": "work filters within definition",
     "core/filters/": "room filters nothing blocks layout work width portions within definition",
     "core/": "order distances metrics filters blocks within definition checks annoy",
 }

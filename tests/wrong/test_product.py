@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_definition, test_filters
+from laws import test_definition, test_filters, test_work
 
-from samekin.core.filters import bounds
+from samekin.core.filters import bounds, product
 from samekin.core.filters.product import Product
 
 SIDE, INIT, NOTHING = Product._side, Product.__init__, Product._of_nothing
@@ -60,3 +60,11 @@ def test_a_query_of_zeros_that_finds_the_longest(
 
     monkeypatch.setattr(Product, "_of_nothing", longest)
     rejected(SEAM, algorithm="product")
+
+
+@pytest.mark.parametrize("much", [2.0**-9, 1.0])
+def test_a_product_that_allows_for_too_much(
+    much: float, monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(product, "FAINT", much)
+    rejected(test_work.test_of_the_largest_products_few_more_are_verified, monkeypatch=monkeypatch)
