@@ -49,6 +49,6 @@ def around(corpus: Points) -> float:
     for cut in cuts(len(taken), PART):
         away[:, cut] = cdist(queries, corpus.embedded(taken[cut]), "euclidean")
     # A query is its own nearest.
-    last = min(-(-NEIGHBORS // every), len(taken) - 1)
+    last = -(-NEIGHBORS // every)
     reach = np.partition(away, last, axis=1)[:, last, None]
     return float(((away <= 2 * reach) & (reach > 0)).mean())

@@ -44,7 +44,10 @@ def test_who_has_enough_rows_at_nothing_has_the_first_of_them(
             assert found.keys[query].tolist() == [0.0] * k
 
 
-SPOTS = st.lists(st.tuples(st.integers(-3, 12), st.integers(0, 2)), min_size=1, max_size=60)
+QUARTER = STEP / 4
+"""The square of 5 of them is 0; that of 6 is not."""
+
+SPOTS = st.lists(st.tuples(st.integers(-12, 50), st.integers(0, 9)), min_size=1, max_size=60)
 
 
 @given(
@@ -54,12 +57,12 @@ def test_in_cells_around_a_query_are_the_first_rows_at_nothing(
     corpus: list[Any], queries: list[Any], columns: int, k: int, own: bool
 ) -> None:
     spots, wanted = (np.array(x)[:, :columns] for x in (corpus, corpus if own else queries))
-    rows, asked = (Points(x * STEP, metric("euclidean")) for x in (spots, wanted))
+    rows, asked = (Points(x * QUARTER, metric("euclidean")) for x in (spots, wanted))
     with mock.patch.object(cells, "PAIRS", 64):
         itself = np.arange(len(wanted)) if own else None
         found, rest = cells.Cells(rows).at_zero(asked, k, itself)
     for query, spot in enumerate(wanted):
-        near = np.flatnonzero((np.abs(spots - spot) <= 1).all(axis=1))
+        near = np.flatnonzero((np.abs(spots - spot) <= 5).all(axis=1))
         near = near[near != query] if own else near
         assert (query in rest) == (len(near) < k)
         if query not in rest:

@@ -166,7 +166,7 @@ def test_of_the_nearest_few_more_are_verified(columns: int) -> None:
 
 def test_of_the_largest_products_few_more_are_verified(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
-    rows = rng.standard_normal((8000, 20)) * rng.gamma(1.0, 1.0, (8000, 1))
+    rows = 50 + rng.standard_normal((8000, 20)) * rng.gamma(1.0, 1.0, (8000, 1))
     queries = rng.standard_normal((60, 20)) * 2.0 ** rng.integers(-200, 200, (60, 1))
     monkeypatch.setattr(product, "BLOCK", 500)
     index, multiplications = (

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from laws import test_definition, test_filters, test_work
 
 from samekin.core.filters import bounds, product
@@ -60,6 +61,15 @@ def test_a_query_of_zeros_that_finds_the_longest(
 
     monkeypatch.setattr(Product, "_of_nothing", longest)
     rejected(SEAM, algorithm="product")
+
+
+def test_products_that_never_underflow(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    law = test_filters.test_products_may_underflow
+    with monkeypatch.context() as patch:
+        patch.setattr(product, "tiny", lambda columns: 0.0)
+        rejected(law, {"single": st.just(False)}, algorithm="product")
+    monkeypatch.setattr(product, "FAINT", 0.0)
+    rejected(law, {"single": st.just(True)}, algorithm="product")
 
 
 @pytest.mark.parametrize("much", [2.0**-9, 1.0])
