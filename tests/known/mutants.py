@@ -45,6 +45,45 @@ KNOWN: dict[str, dict[str, str]] = {
         "outward = (distance * (1 + 3.0**-40) + U * UP * reach + lost) ** 2": BESIDE,
         "outward = (distance * (1 + 2.0**-41) + U * UP * reach + lost) ** 2": BESIDE,
     },
+    "core/filters/cells.py": {
+        "COLUMNS = 3": TUNED,
+        "FAR = 2**10": TUNED,
+        "FAR = 2*9": TUNED,
+        "asking, first = np.arange(len(queries)), 3 * k": TUNED,
+        "asking, first = np.concatenate(more), 5 * first": TUNED,
+        "if first > FAR:": TUNED,
+        "for cut in cuts(len(asking), max(2, PAIRS // (first * len(self._around)))):": PIECES,
+        "around = cells[some, None] - self._around": "the same cells in another order",
+        "ends = self._order[np.minimum(begins + first, len(self._order)) - 2]": "sure a row later",
+        "return rows, (rows[:, -1] >= 0) & (rows[:, -1] < last), short.any(axis=1)": "sure a row later",
+        "found = Ranked(np.zeros((len(queries), k)), np.full((len(queries), k), -2))": (
+            "whatever is below 0 is no row"
+        ),
+        "steps = np.cumprod([1, *self._shape[:+1]])": "of one column, beside cells that are not there",
+        **dict.fromkeys(
+            (
+                "self._shape = np.floor((rows.max(axis=0) - self._low) / EDGE).astype(np.int64) + 6",
+                "self._shape = np.floor((rows.max(axis=0) + self._low) / EDGE).astype(np.int64) + 5",
+                "places = np.floor((rows - self._low) / EDGE) - 2",
+                "places = np.floor((rows - self._low) / EDGE) + 3",
+                "places = np.floor((rows + self._low) / EDGE) + 2",
+                "inside = np.clip(places, 2, self._shape - 2).astype(np.int64)",
+                "inside = np.clip(places, 1, self._shape - 3).astype(np.int64)",
+                "inside = np.clip(places, 1, self._shape + 2).astype(np.int64)",
+            ),
+            "cells that fall together at an end are looked at together",
+        ),
+    },
+    "core/filters/crowd.py": {
+        "SAMPLE = 2**16": TUNED,
+        "SAMPLE = 3**15": TUNED,
+        "PART = 2**14": PIECES,
+        "PART = 2*13": PIECES,
+        "PART = 3**13": PIECES,
+        "MANY = 25": TUNED,
+        "return n >= FEW and around(corpus) * n > max(FEW, n / MANY)": "so few are no more than so few",
+        "return n > FEW and around(corpus) * n >= max(FEW, n / MANY)": EDGE,
+    },
     "core/filters/direct.py": {
         "if 0 < k < upper.shape[1]:": "the largest number of a block leaves nothing out",
         "if 0 <= k <= upper.shape[1]:": "the largest number of a block leaves nothing out",
@@ -115,6 +154,20 @@ KNOWN: dict[str, dict[str, str]] = {
         "APART = 4.0": TUNED,
         "DEPTH = 65": TUNED,
         "waiting = [(rows, 1)]": TUNED,
+    },
+    "core/filters/product.py": {
+        "BLOCK = 4097": TUNED,
+        "FAINT = 2.0**-121": ROOM,
+        "for cut in cuts(n, max(2, CHUNK // corpus.columns)):": PIECES,
+        'return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)) / UP)': ROOM,
+        "for cut in cuts(len(of), max(2, PAIRS // len(rows))):": PIECES,
+        "most += bounds.noise(columns, 2, away)": ROOM,
+        "away = side.lengths * (length + np.linalg.norm(self.centre) / UP)": ROOM,
+        "asking = asking[most[asking] > -(side.lengths[asking] * self.lengths[block] * UP)]": EDGE,
+        "asking = asking[most[asking] >= -(side.lengths[asking] * self.lengths[block] / UP)]": ROOM,
+        "side.rows[asking], self.sketch[start:stop], 1 if told else k, limits": (
+            "the nearest come first: as right, and a little more work"
+        ),
     },
     "core/filters/room.py": {
         "LINES = 513": TUNED,

@@ -117,12 +117,13 @@ def test_neighbours_on_either_side_far_from_the_centre_tie(
 def test_products_of_rows_far_from_nothing_tie(algorithm: str, seed: int, far: int, k: int) -> None:
     """Whole numbers, whose products are exact; what tells rows apart is a small part of them."""
     rng = np.random.default_rng(seed)
-    corpus = 2**far * rng.integers(-1, 2, 3) + rng.integers(-2, 3, (60, 3))
-    queries = rng.integers(-9, 10, (5, 3))
+    corpus = 2**far * rng.integers(-1, 2, 3) + rng.integers(-2, 3, (300, 3))
+    queries = rng.integers(-9, 10, (40, 3))
     keys = -(queries @ corpus.T)
-    wanted = np.lexsort((np.broadcast_to(np.arange(60), keys.shape), keys), axis=1)[:, :k]
-    nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm, metric="inner_product")
-    nn.fit(corpus.astype(np.float64))
+    wanted = np.lexsort((np.broadcast_to(np.arange(300), keys.shape), keys), axis=1)[:, :k]
+    with mock.patch.object(product, "BLOCK", 16):
+        nn = NearestNeighbors(n_neighbors=k, algorithm=algorithm, metric="inner_product")
+        nn.fit(corpus.astype(np.float64))
     found = nn.kneighbors(queries.astype(np.float64), return_distance=False)
     np.testing.assert_array_equal(found, wanted)
 
