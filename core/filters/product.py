@@ -70,19 +70,21 @@ class Product:
         centre = np.zeros(corpus.columns)
         for cut in cuts(n, max(1, CHUNK // corpus.columns)):
             centre += (corpus.dense(cut) * (scale / n)).sum(axis=0)
-        sketch = np.empty((n, corpus.columns), dtype=np.float32)
         lengths = np.empty(n)
         for cut in cuts(n, max(1, CHUNK // corpus.columns)):
-            rows = corpus.dense(cut) * scale - centre
-            sketch[cut], lengths[cut] = rows, _lengths(rows)
+            lengths[cut] = _lengths(corpus.dense(cut) * scale - centre)
         order = np.argsort(-lengths, kind="stable")
+        # In its place at once: a copy in another order would be as large again.
+        sketch = np.empty((n, corpus.columns), dtype=np.float32)
+        for cut in cuts(n, max(1, CHUNK // corpus.columns)):
+            sketch[cut] = corpus.dense(order[cut]) * scale - centre
         starts = np.append(np.arange(0, n, BLOCK), n)
         return {
             "scale": np.array(scale),
             "centre": centre,
             "order": order,
             "starts": starts,
-            "sketch": sketch[order],
+            "sketch": sketch,
             "lengths": lengths[order][starts[:-1]],
         }
 
@@ -147,8 +149,8 @@ class Product:
 
 
 class _Side(NamedTuple):
-    """Queries, each times the power of two that brings it near one: less what is asked for, their
-    lengths, products with the centre, and the powers."""
+    """Queries, each times the power of two that brings it near one: their rows with the sign
+    turned, lengths, products with the centre, and the powers."""
 
     rows: Array
     lengths: Float
