@@ -34,6 +34,8 @@ MANY = 24
 def crowded(corpus: Points) -> bool:
     """Whether many rows are within twice the distance of a row's neighbours, in the mean."""
     n = len(corpus)
+    if NEIGHBORS * 2**corpus.columns <= FEW:  # nowhere are so many around, but for clusters
+        return False
     return n > FEW and around(corpus) * n > max(FEW, n / MANY)
 
 

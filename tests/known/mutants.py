@@ -81,6 +81,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "PART = 2*13": PIECES,
         "PART = 3**13": PIECES,
         "MANY = 25": TUNED,
+        "if NEIGHBORS * 2**corpus.columns < FEW:": "ten times a power of two is never one",
         "return n >= FEW and around(corpus) * n > max(FEW, n / MANY)": "so few are no more than so few",
         "return n > FEW and around(corpus) * n >= max(FEW, n / MANY)": EDGE,
     },

@@ -41,14 +41,17 @@ def test_a_tree_is_for_rows_with_few_around_them(kind: str, name: str, chosen: s
 
 
 def test_many_are_many_of_many_and_no_fewer_than_some() -> None:
-    rows = Points(np.zeros((48_000, 1)), metric("euclidean"))
+    rows = Points(np.zeros((48_000, 7)), metric("euclidean"))
     for share, many in ((1 / 25, False), (1 / 23, True)):
         with mock.patch.object(crowd, "around", lambda corpus, share=share: share):
             assert crowd.crowded(rows) == many
-    rows = Points(np.zeros((2000, 1)), metric("euclidean"))
+    rows = Points(np.zeros((2000, 7)), metric("euclidean"))
     for share, many in ((0.5, False), (0.52, True)):
         with mock.patch.object(crowd, "around", lambda corpus, share=share: share):
             assert crowd.crowded(rows) == many
+    rows = Points(np.zeros((48_000, 6)), metric("euclidean"))
+    with mock.patch.object(crowd, "around", lambda corpus: 1.0):
+        assert not crowd.crowded(rows)  # of so few columns a tree is quick anyway
 
 
 def test_around_a_row_is_what_is_within_twice_the_distance_of_the_tenth() -> None:
