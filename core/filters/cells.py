@@ -44,18 +44,19 @@ class Cells:
         self._low = rows.min(axis=0)
         # Two empty cells on either side: what is outside is looked up there.
         self._shape = np.floor((rows.max(axis=0) - self._low) / EDGE).astype(np.int64) + 5
+        self._steps = np.cumprod([1, *self._shape[:-1]])
         cells = self._cells(rows)
         self._order = np.argsort(cells, kind="stable")
         self._sorted = cells[self._order]
-        steps = np.cumprod([1, *self._shape[:-1]])
-        self._around = np.array([*product((-1, 0, 1), repeat=len(steps))]) @ steps
+        around = np.array([*product((-1, 0, 1), repeat=corpus.columns)])
+        self._around = around @ self._steps
 
     def _cells(self, rows: Float) -> NDArray[np.int64]:
         """The cell of each row, as a number."""
         with np.errstate(over="ignore"):
             places = np.floor((rows - self._low) / EDGE) + 2
         inside = np.clip(places, 1, self._shape - 2).astype(np.int64)
-        return np.asarray(inside @ np.cumprod([1, *self._shape[:-1]]))
+        return np.asarray(inside @ self._steps)
 
     def at_zero(
         self, queries: Points, k: int, own: NDArray[np.int64] | None

@@ -54,12 +54,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "if first > FAR:": TUNED,
         "for cut in cuts(len(asking), max(2, PAIRS // (first * len(self._around)))):": PIECES,
         "around = cells[some, None] - self._around": "the same cells in another order",
+        "self._steps = np.cumprod([2, *self._shape[:-1]])": (
+            "cells that have the same number are looked at together"
+        ),
         "ends = self._order[np.minimum(begins + first, len(self._order)) - 2]": "sure a row later",
         "return rows, (rows[:, -1] >= 0) & (rows[:, -1] < last), short.any(axis=1)": "sure a row later",
         "found = Ranked(np.zeros((len(queries), k)), np.full((len(queries), k), -2))": (
             "whatever is below 0 is no row"
         ),
-        "steps = np.cumprod([1, *self._shape[:+1]])": "of one column, beside cells that are not there",
         **dict.fromkeys(
             (
                 "self._shape = np.floor((rows.max(axis=0) - self._low) / EDGE).astype(np.int64) + 6",
