@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 
-LINES = 512
+LINES = 256
 """Lines of a product that are made and looked at before the next: they stay in a core's cache."""
 
 GROUP = 8

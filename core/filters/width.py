@@ -6,9 +6,8 @@ sample; the choice is about speed alone. Blocks that are skipped cost no product
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
+from numpy.typing import NDArray
 
 from samekin.core.distances import Float
 from samekin.core.filters import layout
@@ -22,15 +21,15 @@ SPLIT = 16
 NEIGHBORS = 10
 """How many neighbours the choice has in mind."""
 
-QUERIES, MOST = 64, 512
-"""Sampled queries, and the most directions that are considered."""
+QUERIES, MOST, STEP = 128, 512, 8
+"""Sampled queries, the most directions that are considered, and how many at once."""
 
 ROTATED = 64
 """With more columns than this a whole sketch is not turned: its boxes would skip nothing anyway."""
 
 # Nanoseconds, from measurements on one core: of each pair of a product, for the pair itself and for
 # each column, and of each pair verified, likewise. Only their ratios matter.
-PRODUCT, VERIFIED = (0.6, 0.012), (100.0, 0.45)
+PRODUCT, VERIFIED = (0.4, 0.035), (250.0, 0.9)
 
 
 def directions(sample: Float, n: int) -> tuple[Float, Float]:
@@ -66,57 +65,90 @@ def _leading(sample: Float, width: int) -> Float:
 
 
 def _cheapest(sample: Float, leading: Float, n: int) -> int:
-    """How many directions cost least."""
+    """How many directions cost least.
+
+    What is verified is about what is within the first bound of a query, which its own block gives.
+    """
     columns: int = sample.shape[1]
-    queries, rows = sample[:: max(1, len(sample) // QUERIES)][:QUERIES], sample
+    every = max(1, len(sample) // QUERIES)
+    queries, rows = sample[::every][:QUERIES], sample
     squares = np.einsum("ij,ij->i", rows, rows)
     of_queries = np.einsum("ij,ij->i", queries, queries)
     whole = np.maximum(of_queries[:, None] + squares - 2 * (queries @ rows.T), 0)
+    block = _blocks(sample, leading[:, :SPLIT], n)
+    own = block[::every][:QUERIES, None] == block
     # The bound of the corpus is nearer than that of the sample: of n rows, k are within it.
-    reach = _reach(whole, len(rows), n, columns)
-    met = _met(sample, leading[:, :SPLIT], queries, reach, n)
+    reach = _reach(whole, len(rows) / n)
+    first = np.maximum(reach, _reach(np.where(own, whole, np.inf), len(rows) / n))
+    met = _met(sample, block, queries, reach)
     best, cost = columns, met * (PRODUCT[0] + PRODUCT[1] * (columns + 2))
     lower = np.zeros_like(whole)
     rest, of_rest = squares.copy(), of_queries.copy()
-    for first in range(0, min(leading.shape[1], columns - 16), 16):
-        product = met * (PRODUCT[0] + PRODUCT[1] * (first + 16 + 3))
+    for begin in range(0, min(leading.shape[1], columns - STEP), STEP):
+        width = begin + STEP
+        product = met * (PRODUCT[0] + PRODUCT[1] * (width + 3))
         if product >= cost:
             break
-        along = leading[:, first : first + 16].T
+        along = leading[:, begin:width].T
         a, b = along @ queries.T, along @ rows.T
         here, of_here = np.square(b).sum(axis=0), np.square(a).sum(axis=0)
-        lower += of_here[:, None] + here - 2 * (a.T @ b)
+        lower += np.vstack((-2 * a, of_here, np.ones_like(of_here))).T @ np.vstack(
+            (b, np.ones_like(here), here)
+        )
         rest, of_rest = np.maximum(rest - here, 0), np.maximum(of_rest - of_here, 0)
-        share = np.mean(lower + (np.sqrt(of_rest)[:, None] - np.sqrt(rest)) ** 2 <= reach[:, None])
+        bound = np.subtract.outer(np.sqrt(of_rest), np.sqrt(rest))
+        bound *= bound
+        bound += lower
+        share = np.count_nonzero(bound <= first[:, None]) / bound.size
         price = product + share * (VERIFIED[0] + VERIFIED[1] * columns)
         if price < cost:
-            best, cost = first + 16, price
+            best, cost = width, price
     return best
 
 
-def _met(sample: Float, few: Float, queries: Float, reach: Float, n: int) -> float:
+def _blocks(sample: Float, few: Float, n: int) -> NDArray[np.int64]:
+    """The number of the block that each row of the sample would be in, of n rows like it."""
+    order, starts = layout.split(sample @ few, max(16, layout.size(n) * len(sample) // n))
+    found = np.empty(len(sample), dtype=np.int64)
+    found[order] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return found
+
+
+def _met(sample: Float, block: NDArray[np.int64], queries: Float, reach: Float) -> float:
     """The share of pairs whose product is made: those of blocks that a query may not skip."""
-    size = max(16, layout.size(n) * len(sample) // n)
-    order, starts = layout.split(sample @ few, size)
     met = np.zeros(len(queries))
-    for start, stop in pairwise(starts):
-        block = sample[order[start:stop]]
-        middle = block.mean(axis=0)
-        radius = np.linalg.norm(block - middle, axis=1).max()
+    for number in range(block.max() + 1):
+        rows = sample[block == number]
+        middle = rows.mean(axis=0)
+        radius = np.linalg.norm(rows - middle, axis=1).max()
         away = np.linalg.norm(queries - middle, axis=1) - radius
-        met += (stop - start) * (away <= np.sqrt(reach))
+        met += len(rows) * (away <= np.sqrt(reach))
     return float(met.mean()) / len(sample)
 
 
-def _reach(whole: Float, rows: int, n: int, columns: int) -> Float:
-    """The squared distance within which each sampled query has its neighbours in the corpus."""
-    ordered = np.sort(whole, axis=1)
-    wanted = NEIGHBORS * rows / n  # of the sample
+def _reach(keys: Float, share: float) -> Float:
+    """The squared distance within which each sampled query has its neighbours in the corpus.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (queries, rows)
+        Squared distances; infinite for rows that do not count.
+    share : float
+        The rows, to those of the corpus.
+    """
+    most = min(32, keys.shape[1] - 1)
+    ordered = np.sort(np.partition(keys, most, axis=1)[:, : most + 1], axis=1)
+    last = np.count_nonzero(np.isfinite(ordered), axis=1) - 1
+
+    def at(place: int) -> Float:
+        return np.asarray(ordered[np.arange(len(ordered)), np.minimum(place, last)])
+
+    wanted = NEIGHBORS * share  # of the sample
     if wanted >= 2:
-        return np.asarray(ordered[:, min(rows - 1, int(wanted) + 1)])
+        return at(int(wanted) + 1)
     # Between few neighbours distances grow as a power of the count: the sample tells which.
-    near, far = ordered[:, 2], ordered[:, min(rows - 1, 32)]
+    near, far = at(2), at(most)
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.log(far / near) / np.log(16.0)
-        found = near * (wanted / 2) ** np.nan_to_num(slope, posinf=0.0)
+        slope = np.log(far / near) / np.log(np.minimum(most, last) / 2)
+        found = near * (wanted / 2) ** np.nan_to_num(slope, posinf=0.0, neginf=0.0)
     return np.asarray(np.where(near > 0, found, near))
