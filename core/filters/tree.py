@@ -26,16 +26,19 @@ SLACK = 2.0**-40
 LEAF = 24
 """Rows in a leaf; measured."""
 
-SPARE = 1
-"""Candidates beyond those needed: the last one shows that none is missing."""
+ALIKE = 4
+"""Rows that equal each other are points of their own where nowhere are more of them."""
+
+SPARE = 2
+"""Candidates beyond those needed: the last one shows that none is missing, if it does not tie."""
 
 
 class Tree:
     """One more candidate than needed; where that one ties, all within the radius.
 
-    Equal rows are one point of the tree: of such a group only the first ``k`` row numbers can be
-    neighbours, which keeps data with many duplicates from drowning the search in ties. Where the
-    bound alone counts, all of them are.
+    Equal rows, where there are more than a few, are one point of the tree: of such a group only
+    the first ``k`` row numbers can be neighbours, which keeps data with many duplicates from
+    drowning the search in ties. Where the bound alone counts, all of them are.
     """
 
     name = "tree"
@@ -68,6 +71,9 @@ class Tree:
     def prepare(corpus: Points) -> dict[str, Array]:
         """Row numbers with equal rows side by side, and where each group begins."""
         groups = grouped(corpus.rows)
+        if groups.sizes.max() <= ALIKE:
+            order = starts = np.arange(len(corpus))
+            return {"order": order, "starts": starts}
         return {"order": groups.order, "starts": groups.starts}
 
     def near(self) -> NDArray[np.int64]:

@@ -6,6 +6,8 @@ sample; the choice is about speed alone. Blocks that are skipped cost no product
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -109,8 +111,9 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
 def _blocks(sample: Float, few: Float, n: int) -> NDArray[np.int64]:
     """The number of the block that each row of the sample would be in, of n rows like it."""
     order, starts = layout.split(sample @ few, max(16, layout.size(n) * len(sample) // n))
-    found = np.empty(len(sample), dtype=np.int64)
-    found[order] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    found = np.zeros(len(sample), dtype=np.int64)
+    for number, (start, stop) in enumerate(pairwise(starts)):
+        found[order[start:stop]] = number
     return found
 
 

@@ -20,6 +20,7 @@ from samekin.core.filters import (
     product,
     room,
     ties,
+    tree,
     width,
 )
 from samekin.core.index import build
@@ -186,15 +187,21 @@ def test_equal_rows_are_one_point() -> None:
         assert (np.bincount(found.query) == K).all()
 
 
+@pytest.mark.parametrize(("copies", "points"), [(1, 90), (4, 360), (5, 90)])
+def test_a_few_equal_rows_are_points_of_their_own(copies: int, points: int) -> None:
+    rows = np.repeat(np.unique(_grid(200, 6, 0), axis=0)[:90], copies, axis=0)
+    assert len(_built(rows, "tree").filter.groups) == points
+
+
 def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:
     corpus, queries = np.unique(_grid(2000, 4, 0, 40), axis=0), _grid(200, 4, 1, 40)
     index = _built(corpus, "tree")
     for rows, own in ((queries, None), (corpus[:200], np.arange(200))):
         keys = np.sort(_keys(corpus, rows), axis=1)[:, K - (own is None) :]
         found, left = index.filter.outright(Points(rows, index.corpus.metric), K, own)
-        np.testing.assert_array_equal(left, np.flatnonzero(keys[:, 0] == keys[:, 1]))
+        np.testing.assert_array_equal(left, np.flatnonzero(keys[:, 0] == keys[:, tree.SPARE]))
         np.testing.assert_array_equal(found.keys[:, -1], keys[:, 0])
-    index = _built(corpus[: K + 1], "tree")
+    index = _built(corpus[: K + tree.SPARE], "tree")
     assert index.filter.outright(Points(queries, index.corpus.metric), K, None) is not None
 
 
@@ -206,13 +213,13 @@ def test_a_tree_proposes_what_is_within_and_nothing_else() -> None:
     found = _proposed(index, queries, 0, most)
     assert len(found) == np.count_nonzero(keys <= most[:, None])
     within = np.count_nonzero(keys <= np.sort(keys, axis=1)[:, K - 1 : K], axis=1)
-    balls, tree = [], index.filter.tree
+    balls, whole = [], index.filter.tree
 
     def ball(points: Float, *words: Any, **more: Any) -> Any:
         balls.append(len(points))
-        return tree.query_ball_point(points, *words, **more)
+        return whole.query_ball_point(points, *words, **more)
 
-    index.filter.tree = SimpleNamespace(query=tree.query, query_ball_point=ball)
+    index.filter.tree = SimpleNamespace(query=whole.query, query_ball_point=ball)
     index.filter.blind = False
     assert len(_proposed(index, queries, K)) == np.maximum(within, K + 1).sum()
     assert sum(balls) == 2 * np.count_nonzero(within > K)  # how many there are, and which
