@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,15 +57,18 @@ def collect(answers: Answers, plan: Plan, /) -> Answer:
     first = next(blocks, None)
     if first is None:
         raise AssertionError("a run without a block")
-    whole: list[NDArray[Any]] = [
-        np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
-    ]
-    start = 0
+    start, after = 0, next(blocks, None)
     with bar("neighbours", answers.n_queries, shown=plan.progress) as update:
-        while first is not None:
-            stop = start + len(first.indices)
-            for part, column in zip(first, whole, strict=True):
+        if after is None:  # as it is: to copy it takes memory, and time
+            update(answers.n_queries)
+            return answer([np.ascontiguousarray(part) for part in first])
+        whole: list[NDArray[Any]] = [
+            np.empty((answers.n_queries, *part.shape[1:]), part.dtype) for part in first
+        ]
+        for block in chain((first, after), blocks):
+            stop = start + len(block.indices)
+            for part, column in zip(block, whole, strict=True):
                 column[start:stop] = part
             update(stop)
-            start, first = stop, next(blocks, None)
+            start = stop
     return answer(whole)
