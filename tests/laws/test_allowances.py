@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samekin import NearestNeighbors
 from samekin.core.distances import Float, metric, tiny
 from samekin.core.filters import bounds, product, sketch
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
 from samekin.core.shortlist import Shortlist
+from samekin.core.testing import assert_same_lines, assert_same_neighbors, oracle
+from samekin.core.testing.strategies import rows_of
 
 U = Fraction(2) ** -24
 EXACT = np.vectorize(Fraction, otypes=[object])
@@ -96,6 +99,49 @@ def test_the_error_of_a_tree_is_the_one_that_is_proved(name: str) -> None:
     assert (found.upper[itself] == tiny(4)).all()
     found, middle = found[~itself], middle[~itself]
     np.testing.assert_allclose(found.upper - found.lower, 2 * middle * error, rtol=2e-3)
+
+
+class _Erring:
+    """A tree whose distances, and radii, are off by as much as they may be."""
+
+    def __init__(self, tree: Any, seed: int) -> None:
+        self._tree, self._rng = tree, np.random.default_rng(seed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tree, name)
+
+    def _off(self, reach: Any) -> Any:
+        return reach * (1 + self._rng.choice([-1, 1], np.shape(reach)) * 2.0**-43)
+
+    def query(self, points: Any, k: Any, p: float) -> Any:
+        reach, found = self._tree.query(points, k, p=p)
+        return self._off(reach), found
+
+    def query_ball_point(self, points: Any, reach: Any, p: float, **words: Any) -> Any:
+        return self._tree.query_ball_point(points, self._off(reach), p=p, **words)
+
+
+@pytest.mark.parametrize("name", ["euclidean", "manhattan", "minkowski"])
+@given(
+    kind=st.sampled_from(["grid", "mirrors", "permutations", "near ties", "tiny"]),
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 4),
+    own=st.booleans(),
+)
+def test_a_tree_may_err_as_much_as_is_allowed(
+    name: str, kind: str, seed: int, columns: int, own: bool
+) -> None:
+    rows = rows_of(kind, 48, columns, seed)
+    corpus, queries, k = rows[:40], rows[40:], 1 + seed % 9
+    nn = NearestNeighbors(n_neighbors=k, metric=name, p=3, algorithm="tree").fit(corpus)
+    found: Any = nn.index_.filter
+    found.tree = _Erring(found.tree, seed)
+    answer = nn.kneighbors(None if own else queries)
+    wanted = oracle.neighbors(corpus, corpus if own else queries, k, name, own=own)
+    assert_same_neighbors(answer, wanted)
+    reach = float(wanted[0][0, -1])
+    found = nn.radius_neighbors(queries, reach)
+    assert_same_lines(found, oracle.within(corpus, queries, reach, name))
 
 
 @pytest.mark.parametrize(("spread", "far"), [(1.0, 0.0), (1.0, 1.0), (2.0**-40, 1.0), (0.0, 0.0)])
