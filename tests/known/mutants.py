@@ -34,20 +34,7 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
         "TREES = 51": TUNED,
     },
-    "core/filters/bounds.py": {
-        "return m * U * (1 - m * U)": ROOM,
-        "return np.asarray(lengths * (8.0 * (columns + 17) * np.sqrt(width) * 2.0**-53))": ROOM,
-        "found = (outward + gamma(columns) * reach**2) * UP + 2.0**-121": ROOM,
-        "UP = 1 + 3.0**-20": ROOM,
-        "UP = 1 + 2.0**-21": ROOM,
-    },
     "core/filters/cells.py": {
-        "if first > FAR:": TUNED,
-        "ends = self._order[np.minimum(begins + first, len(self._order)) - 2]": "sure a row later",
-        "return rows, (rows[:, -1] >= 0) & (rows[:, -1] < last), short.any(axis=1)": "sure a row later",
-        "found = Ranked(np.zeros((len(queries), k)), np.full((len(queries), k), -2))": (
-            "whatever is below 0 is no row"
-        ),
         "self._shape = np.floor((rows.max(axis=0) - self._low) / EDGE).astype(np.int64) + 6": (
             "another empty cell"
         ),

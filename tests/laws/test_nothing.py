@@ -113,7 +113,7 @@ def _looked_at(rows: Any, queries: Any, k: int, own: bool = False) -> tuple[list
 
 
 def test_of_a_crowded_cell_few_rows_are_looked_at() -> None:
-    rows = np.random.default_rng(0).integers(9, 99, 9000)[:, None] * STEP
+    rows = np.random.default_rng(0).integers(-99, -9, 9000)[:, None] * STEP
     looked, left = _looked_at(rows, rows, 3, own=True)
     assert left == 0
     assert sum(looked) <= 9000 * 2 * (2 * 3) * 3
