@@ -56,10 +56,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-49": ROOM,
     },
     "core/filters/product.py": {
-        "FAINT = 2.0**-121": ROOM,
-        'return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)) / UP)': ROOM,
-        "most += bounds.noise(columns, 2, away)": ROOM,
-        "away = side.lengths * (length + np.linalg.norm(self.centre) / UP)": ROOM,
+        "asking = asking[most[asking] > -(side.lengths[asking] * self.lengths[block])]": EDGE,
         "side.rows[asking], self.sketch[start:stop], 1 if told else k, limits": (
             "the nearest come first: as right, and a little more work"
         ),
