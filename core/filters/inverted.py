@@ -18,6 +18,7 @@ whole numbers below 2**53 are exact.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -81,7 +82,7 @@ class Inverted:
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         rows, exact = _apart(queries), self._exact(queries)
-        k = k or len(self.sizes) + 1
+        k = k or sys.maxsize
         work = np.bincount(line_of(rows), self.counts[rows.indices], len(queries))
         room = int((working_memory or WORKING_MEMORY) * 2**20) // BYTES
         for cut in portions(work, room):
@@ -157,9 +158,6 @@ class _Keys:
             keys = sizes - taken
             return keys - error, keys + error
         above, below = sizes - taken.real, sizes - taken.imag
-        if self.slack == 0:
-            keys = ratio(above, below)
-            return keys, keys
         # What the quotient itself is rounded by is less than one of the 64 roundings to spare.
         low = ratio(np.maximum(above - error, 0.0), below + error)
         return low, ratio(above + error, np.maximum(below - error, 0.0))

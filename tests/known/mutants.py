@@ -39,9 +39,9 @@ KNOWN: dict[str, dict[str, str]] = {
             "another empty cell"
         ),
     },
-    "core/filters/equal.py": {
-        "place = np.minimum(np.searchsorted(twice, names), len(twice) - 2)": "equal rows that are not found to be are looked at one by one",
-        "pair, row = self.rows(groups[of], k + 2)": "a row more than there are places for",
+    "core/filters/direct.py": {
+        "if places <= upper.shape[1]:": "the largest number of a block leaves nothing out",
+        "if len(row) >= k:": "of as many as there are places none is left out",
     },
     "core/filters/forest.py": {
         'nodes = forest.view("<i4").reshape(-2, width)': (
@@ -49,9 +49,6 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "core/filters/inverted.py": {
-        "terms = int(np.diff(rows.indptr).max(initial=1)) + self.longest": ROOM,
-        "return float(self.alone(np.array([place]))[1][0])": BESIDE,
-        "self.longest = int(np.diff(rows.indptr).max(initial=1))": ROOM,
         "wide = min(edge, bound) + abs(min(edge, bound)) * 3.0**-48": BESIDE,
         "wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-49": ROOM,
     },
@@ -73,11 +70,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
         "np.sqrt(bound * (1 + 2.0**-41) + self.corpus.columns * 2.0**-1074)": ROOM,
-    },
-    "core/filters/ties.py": {
-        "if found.row[-1] > FAR:": TUNED,
-        "for found in in_turn(queries, corpus, k + (own is None)):": "who has not enough by then is answered otherwise",
-        "for found in in_turn(queries, corpus, k - (own is not None)):": "who has not enough by then is answered otherwise",
     },
     "core/filters/tree.py": {
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",

@@ -171,6 +171,7 @@ def test_clusters_that_would_fit_together_share_no_block() -> None:
 
 @pytest.mark.parametrize("hashed", [equal._hashed, lambda words: np.zeros(len(words), "u8")])
 @given(data=corpora())
+@example(data=(np.repeat(np.arange(9.0), 2)[:, None], None, 1))
 def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
     with mock.patch.object(equal, "_hashed", hashed):
         groups = equal.grouped(data[0])
