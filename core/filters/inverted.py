@@ -84,7 +84,7 @@ class Inverted:
         rows, exact = _apart(queries), self._exact(queries)
         k = k or sys.maxsize
         work = np.bincount(line_of(rows), self.counts[rows.indices], len(queries))
-        room = int((working_memory or WORKING_MEMORY) * 2**20) // BYTES
+        room = (working_memory or WORKING_MEMORY) * 2**20 / BYTES
         for cut in portions(work, room):
             found = self._found(rows[cut], shortlist.bound[cut], k, exact)
             yield from _together(found, cut.start)

@@ -11,7 +11,7 @@ PAIRS = 2**18
 """Pairs of a query and a row that are looked at, and handed over, at once."""
 
 
-def portions(counts: NDArray[np.int64], most: int | None = None) -> Iterator[slice]:
+def portions(counts: NDArray[np.int64], most: float | None = None) -> Iterator[slice]:
     """Lines of so many pairs each: as many as have ``most`` together, or one that has more.
 
     :data:`PAIRS` unless given.
