@@ -58,10 +58,6 @@ KNOWN: dict[str, dict[str, str]] = {
             "the nearest come first: as right, and a little more work"
         ),
     },
-    "core/filters/room.py": {
-        "out = few.reshape(shape) if few.size == shape[0] / shape[1] else None": "as good as never the case: there is memory anew",
-        "few = self._product[: shape[1] * shape[1]]": "where it is too little, there is memory anew",
-    },
     "core/filters/sketch.py": {
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
         "np.sqrt(bound * (1 + 3.0**-40) + self.corpus.columns * 2.0**-1074)": BESIDE,
