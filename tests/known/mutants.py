@@ -58,16 +58,24 @@ KNOWN: dict[str, dict[str, str]] = {
             "the nearest come first: as right, and a little more work"
         ),
     },
+    "core/filters/room.py": {
+        "yield where(~((product >= most()[:, None]) | seen))": EDGE,
+    },
     "core/filters/sketch.py": {
+        "home = np.argmin(away + self.radii, axis=1)": "which block is looked at first is as right",
+        "least = (away - self.radii) * (1 - 3.0**-40) - lost[:, None] - self.lost": BESIDE,
+        "least = (away - self.radii) / (1 - 2.0**-40) - lost[:, None] - self.lost": BESIDE,
+        "return 0 < self._steps < 2": "rows in turn are as right",
+        "for part in cuts(len(near[1]), PAIRS):": "both are as long",
+        "few, directions = width.directions(sample + centre, n)": "any directions are as right",
         "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
-        "np.sqrt(bound * (1 + 3.0**-40) + self.corpus.columns * 2.0**-1074)": BESIDE,
-        'lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) / bounds.UP': ROOM,
         "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
-        "np.sqrt(bound * (1 + 2.0**-41) + self.corpus.columns * 2.0**-1074)": ROOM,
     },
     "core/filters/tree.py": {
+        "last = keys[:, -1] * (1 + error) - tiny(points.shape[1])": BESIDE,
+        "last = keys[:, -1] * (1 - error) + tiny(points.shape[1])": BESIDE,
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
         "farthest = shortlist.bound[asked] * (1 - error) + tiny(points.shape[1])": BESIDE,
         "last = keys[:, -1] / (1 - error) - tiny(points.shape[1])": BESIDE,
@@ -75,8 +83,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
         "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
         "asked = np.flatnonzero(last < shortlist.bound)": EDGE,
-        "SLACK = 3.0**-40": BESIDE,
-        "SLACK = 2.0**-41": ROOM,
     },
     "core/filters/unpacked.py": {
         "TRIES = 101": TUNED,
