@@ -35,6 +35,11 @@ def shape(row_bytes: int, working_memory: float | None = None) -> tuple[int, int
     return queries, corpus
 
 
+def pieces(n: int, each: int, most: int) -> Iterator[slice]:
+    """``0 .. n`` in slices of lines that are ``each`` long: of ``most`` values, or of one line."""
+    return cuts(n, max(1, most // each))
+
+
 def cuts(n: int, size: int, start: int = 0) -> Iterator[slice]:
     """``start .. n`` in slices of ``size`` (the last may be shorter)."""
     return (slice(first, min(first + size, n)) for first in range(start, n, size))

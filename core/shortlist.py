@@ -41,7 +41,8 @@ def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Cand
     return Candidates(query, row, keys - error, keys + error)
 
 
-def _joined(parts: list[Candidates]) -> Candidates:
+def joined(parts: list[Candidates]) -> Candidates:
+    """All of them, one part after another."""
     return Candidates(
         np.concatenate([part.query for part in parts]),
         np.concatenate([part.row for part in parts]),
@@ -166,7 +167,7 @@ class Shortlist:
         if not self._parts:
             nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
             return top_k(nothing, nothing, np.empty(0), len(self.queries), self.k)
-        found = _joined(self._parts)
+        found = joined(self._parts)
         found = found[found.lower <= self.bound[found.query]]
         keys = canonical(self.queries, self.corpus, found.query, found.row)
         return top_k(found.query, found.row, keys, len(self.queries), self.k)
@@ -174,7 +175,7 @@ class Shortlist:
     def tighten(self) -> None:
         """Bring the bound up to date with what was added."""
         if self._waiting:
-            found, self._waiting, self._late = _joined(self._waiting), [], 0
+            found, self._waiting, self._late = joined(self._waiting), [], 0
             self._tighten(found)
 
     def _tighten(self, found: Candidates) -> None:
@@ -199,7 +200,7 @@ class Shortlist:
     def _prune(self) -> None:
         """Drop what is too far by now; where much is left, all but the best."""
         self.tighten()
-        found = _joined(self._parts)
+        found = joined(self._parts)
         found = found[found.lower <= self.bound[found.query]]
         self._parts, self._held = [found], len(found)
         if self._held > self._room // 2:

@@ -8,7 +8,8 @@ at most ``gamma_m R**2``, ``gamma_m = m u / (1 - m u)``, where ``R`` bounds the 
 
     (t + u R + noise)**2 + gamma_m R**2 + tiny
 
-and every bound here is that, rounded up.
+and every bound here is that times ``1 + 2**-20``, which is more than the few operations of double
+precision lose that it is made by, or the ``t``, ``R`` and ``noise`` that it is made of.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from samekin.core.distances import Array, Float
 
 U = 2.0**-24
 UP = 1 + 2.0**-20
+"""Beyond what a few operations of double precision lose."""
 
 
 def noise(columns: int, width: int, lengths: Float) -> Float:
@@ -56,6 +58,6 @@ def limit(distance: Float, reach: Float, lost: Float, columns: int) -> Array:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.maximum(distance, 0)
-        outward = (distance * (1 + 2.0**-40) + U * UP * reach + lost) ** 2
+        outward = (distance + U * reach + lost) ** 2
         found = (outward + gamma(columns) * reach**2) * UP + 2.0**-120
         return np.asarray(np.nextafter(found.astype(np.float32), np.float32(np.inf)))

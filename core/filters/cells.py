@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core.blocks import cuts
+from samekin.core.blocks import pieces
 from samekin.core.distances import Float
 from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
@@ -24,6 +24,9 @@ EDGE = 2.0**-537
 
 COLUMNS = 2
 """With more, a query would look into too many cells."""
+
+FIRST, MORE = 2, 4
+"""Rows of a cell that are looked at first, for each that is wanted; and then, times as many."""
 
 FAR = 2**9
 """Rows of a cell that are looked at before a query is left to others."""
@@ -42,9 +45,10 @@ class Cells:
         self.corpus = corpus
         rows = corpus.dense(slice(None))
         self._low = rows.min(axis=0)
-        # Two empty cells on either side: what is outside is looked up there.
+        # Two empty cells on either side: what is outside is looked up there, and finds nothing.
         self._shape = np.floor((rows.max(axis=0) - self._low) / EDGE).astype(np.int64) + 5
-        self._steps = np.cumprod([1, *self._shape[:-1]])
+        beside = np.eye(corpus.columns, dtype=np.int64)
+        self._steps = np.ravel_multi_index(tuple(beside), tuple(self._shape))
         cells = self._cells(rows)
         self._order = np.argsort(cells, kind="stable")
         self._sorted = cells[self._order]
@@ -55,7 +59,7 @@ class Cells:
         """The cell of each row, as a number."""
         with np.errstate(over="ignore"):
             places = np.floor((rows - self._low) / EDGE) + 2
-        inside = np.clip(places, 1, self._shape - 2).astype(np.int64)
+        inside = np.clip(places, 0, self._shape - 1).astype(np.int64)
         return np.asarray(inside @ self._steps)
 
     def at_zero(
@@ -67,17 +71,17 @@ class Cells:
         """
         found = Ranked(np.zeros((len(queries), k)), np.full((len(queries), k), -1))
         cells = self._cells(queries.dense(slice(None)))
-        asking, first = np.arange(len(queries)), 2 * k
+        asking, first = np.arange(len(queries)), FIRST * k
         while len(asking):
             more = []
-            for cut in cuts(len(asking), max(1, PAIRS // (first * len(self._around)))):
+            for cut in pieces(len(asking), first * len(self._around), PAIRS):
                 some = asking[cut]
                 rows, known, more_there = self._first(queries, cells, some, first, k, own)
                 found.rows[some[known]] = rows[known]
                 more.append(some[more_there & ~known])
             if first >= FAR:
                 break
-            asking, first = np.concatenate(more), 4 * first
+            asking, first = np.concatenate(more), MORE * first
         return found, np.flatnonzero(found.rows[:, -1] < 0)
 
     def _first(
@@ -91,7 +95,7 @@ class Cells:
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
         """Of the ``first`` rows of each cell the ``k`` at 0 of some queries, whether they are the
         first of all, and whether there is more to look at."""
-        around = cells[some, None] + self._around
+        around = np.add.outer(cells[some], self._around)
         begins = np.searchsorted(self._sorted, around)
         sizes = np.searchsorted(self._sorted, around, side="right") - begins
         counts = np.minimum(sizes, first)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from samekin.core.blocks import cuts, shape
+from samekin.core.blocks import cuts, pieces, shape
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters.inverted import Inverted
 from samekin.core.filters.measures import measure_of
@@ -60,23 +60,23 @@ class Direct:
         measure = measure_of(self.corpus)
         for cut in cuts(len(self.corpus), size):
             lower, upper = measure(queries, self.corpus, cut)
-            if 0 < k <= upper.shape[1]:
+            places = k or upper.shape[1]
+            if places < upper.shape[1]:
                 # The block's own k-th is a bound already. It is not told to the shortlist: one
                 # of the k may be a row that does not count.
-                own = np.partition(upper, k - 1, axis=1)[:, k - 1]
+                own = np.partition(upper, places - 1, axis=1)[:, places - 1]
             else:
                 own = np.full(len(queries), np.inf)
             edge = np.minimum(own, shortlist.bound)
             if lower is upper:
-                yield from _exactly(upper, own, edge, cut.start, k or upper.shape[1])
+                yield from _exactly(upper, own, edge, cut.start, places)
             else:
                 yield from _within(lower, upper, edge, cut.start)
 
 
 def _exactly(keys: Float, own: Float, edge: Float, start: int, k: int) -> Iterator[Candidates]:
     """The pairs of a block that may be neighbours: of ties, as many as there are places."""
-    size = max(1, PAIRS // min(k, keys.shape[1]))
-    for cut in cuts(len(keys), size):
+    for cut in pieces(len(keys), min(k, keys.shape[1]), PAIRS):
         rows, found = [], []
         for query in range(cut.start, cut.stop):
             line = keys[query]

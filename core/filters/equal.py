@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core.blocks import cuts
+from samekin.core.blocks import pieces
 from samekin.core.distances import Array
 from samekin.core.filters.portions import portions
 from samekin.core.ranking import Ranked, merge, top_k
@@ -84,7 +84,7 @@ class Groups:
         pair, row = self.rows(near.ravel(), k)
         others = top_k(pair // k, row, keys.ravel()[pair], len(groups), k)
         line, rows = self.rows(groups)
-        for cut in cuts(len(rows), max(1, CHUNK // k)):
+        for cut in pieces(len(rows), k, CHUNK):
             of = line[cut]
             pair, row = self.rows(groups[of], k + 1)
             other = row != rows[cut][pair]
@@ -109,7 +109,7 @@ def grouped(rows: Array) -> Groups:
     shared = shared[np.argsort(names[shared], kind="stable")]
     new = np.ones(len(shared), dtype=bool)
     alike = np.flatnonzero(names[shared[1:]] == names[shared[:-1]]) + 1
-    for cut in cuts(len(alike), max(1, CHUNK // words.shape[1])):
+    for cut in pieces(len(alike), words.shape[1], CHUNK):
         one, other = shared[alike[cut]], shared[alike[cut] - 1]
         new[alike[cut]] = (words[one] != words[other]).any(axis=1)
     begins = np.flatnonzero(new)
@@ -138,7 +138,7 @@ def _hashed(words: Array) -> NDArray[np.uint64]:
     rng = np.random.default_rng(0)
     weights = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     found = np.empty(len(words), dtype=np.uint64)
-    for cut in cuts(len(words), max(1, CHUNK // words.shape[1])):
+    for cut in pieces(len(words), words.shape[1], CHUNK):
         some = words[cut].astype(np.uint64)
         some ^= some >> np.uint64(32)  # the low bits of whole numbers in double precision are 0
         some *= weights

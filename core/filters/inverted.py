@@ -18,6 +18,7 @@ whole numbers below 2**53 are exact.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -29,14 +30,20 @@ from scipy import sparse
 from samekin.core.blocks import WORKING_MEMORY
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.distances.metric import ratio
-from samekin.core.filters.portions import PAIRS
+from samekin.core.filters.portions import PAIRS, portions
 from samekin.core.filters.ties import first
 from samekin.core.keys import whole_sums
-from samekin.core.points import Points
-from samekin.core.shortlist import Bounded, Candidates
+from samekin.core.points import Points, line_of
+from samekin.core.shortlist import Bounded, Candidates, joined
 
 FEW = 4096
 """So many keys of a query can be looked at one by one."""
+
+BYTES = 128
+"""What is held for each pair while lists are multiplied; about."""
+
+SPARE = 64
+"""Rows at least that are looked at for those without a common column, beside what is wanted."""
 
 
 class Inverted:
@@ -50,7 +57,7 @@ class Inverted:
     longest: int
     lists: sparse.csr_array
     counts: Array
-    least: float
+    signed: bool
 
     def __init__(self, corpus: Points) -> None:
         self.corpus, self.metric = corpus, corpus.metric
@@ -63,7 +70,7 @@ class Inverted:
         self.longest = int(np.diff(rows.indptr).max(initial=0))
         self.lists = sparse.csr_array(rows.T)
         self.counts = np.diff(self.lists.indptr)
-        self.least = float(self.lists.data.min(initial=0.0))
+        self.signed = bool(np.signbit(self.lists.data).any())
 
     @staticmethod
     def serves(corpus: Points) -> bool:
@@ -75,17 +82,12 @@ class Inverted:
     ) -> Iterator[Candidates]:
         """See :mod:`samekin.core.filters`."""
         rows, exact = _apart(queries), self._exact(queries)
-        k = k or len(self.sizes) + 1
-        work = np.add.reduceat(np.append(self.counts[rows.indices], 0), rows.indptr[:-1])
-        work[np.diff(rows.indptr) == 0] = 0
-        room = int((working_memory or WORKING_MEMORY) * 2**20) // 128
-        begin = 0
-        while begin < len(queries):
-            ends = np.cumsum(work[begin:])
-            end = begin + max(1, int(np.searchsorted(ends, room, side="right")))
-            found = self._found(rows[begin:end], shortlist.bound[begin:end], k, exact)
-            yield from _together(found, begin)
-            begin = end
+        k = k or sys.maxsize
+        work = np.bincount(line_of(rows), self.counts[rows.indices], len(queries))
+        room = (working_memory or WORKING_MEMORY) * 2**20 / BYTES
+        for cut in portions(work, room):
+            found = self._found(rows[cut], shortlist.bound[cut], k, exact)
+            yield from _together(found, cut.start)
 
     def _exact(self, queries: Points) -> bool:
         sums = self.product or (self.metric.norm and self.metric.order <= 2)
@@ -104,10 +106,10 @@ class Inverted:
         slack *= 2.0**self.metric.order
         least = 0.0 if exact else tiny(terms) * self.metric.heaviest
         # A sparse product leaves out what adds up to 0: without signs, products that are all 0.
-        unsigned = min(self.least, rows.data.min(initial=0.0)) >= 0
+        signed = self.signed or bool(np.signbit(rows.data).any())
         for query in range(rows.shape[0]):
             part = slice(common.indptr[query], common.indptr[query + 1])
-            keys = _Keys(self, float(sizes[query]), float(peaks[query]), slack, least, unsigned)
+            keys = _Keys(self, float(sizes[query]), float(peaks[query]), slack, least, signed)
             yield query, *keys.nearest(common.indices[part], common.data[part], bound[query], k)
 
     def _common(self, rows: sparse.csr_array) -> sparse.csr_array:
@@ -141,10 +143,10 @@ class _Keys:
         peak: float,
         slack: float,
         least: float,
-        unsigned: bool,
+        signed: bool,
     ) -> None:
         self.lists, self.size, self.peak, self.slack, self.least = lists, size, peak, slack, least
-        self.unsigned = unsigned
+        self.signed = signed
 
     def sides(self, place: Array, taken: Array) -> tuple[Float, Float]:
         """Of rows from which common columns take so much."""
@@ -156,12 +158,9 @@ class _Keys:
             keys = sizes - taken
             return keys - error, keys + error
         above, below = sizes - taken.real, sizes - taken.imag
-        if self.slack == 0:
-            keys = ratio(above, below)
-            return keys, keys
-        low = ratio(np.maximum(above - error, 0.0), below + error) * (1 - 2.0**-50)
-        high = ratio(above + error, np.maximum(below - error, 0.0)) * (1 + 2.0**-50)
-        return low, high
+        # What the quotient itself is rounded by is less than one of the 64 roundings to spare.
+        low = ratio(np.maximum(above - error, 0.0), below + error)
+        return low, ratio(above + error, np.maximum(below - error, 0.0))
 
     def alone(self, place: Array) -> tuple[Float, Float]:
         """Of rows without a common column; they do not fall from place to place."""
@@ -172,7 +171,7 @@ class _Keys:
         if not lists.product:
             return self.sides(place, np.zeros(1))
         error = 0.0
-        if not self.unsigned:
+        if self.signed:
             error = self.peak * float(lists.scale.max()) * self.slack + self.least
         return np.full(len(place), -error), np.full(len(place), error)
 
@@ -181,11 +180,11 @@ class _Keys:
     ) -> tuple[NDArray[np.int64], Float, Float]:
         """All rows that may be among the first ``k``: those with a common column, and others."""
         n = len(self.lists.sizes)
-        near = self._roughly(place, taken, bound, k)
+        near = _roughly(self, place, taken, bound, k)
         low, high = self.sides(place[near], taken[near])
         edge = _kth(high, k)
         if len(place) < n and self._alone_low(0) <= min(edge, bound):
-            free = self._free(place, min(n, 2 * k + 64))[:k]
+            free = self._free(place, min(n, k + max(k, SPARE)))[:k]
             edge = _kth(np.append(high, self.alone(free)[1]), k)
             # Two roundings may not keep the order of neighbours in the list.
             wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-48
@@ -198,21 +197,6 @@ class _Keys:
         best = first(row, low, high, edge, k)
         return row[best], low[best], high[best]
 
-    def _roughly(
-        self, place: NDArray[np.int32], taken: Array, bound: float, k: int
-    ) -> NDArray[np.int64]:
-        """Which to look at closely: one error for all of them is enough to leave most aside."""
-        if len(place) < FEW or self.lists.metric.below is not None:
-            return np.arange(len(place))
-        keys = self.lists.sizes[place] - taken
-        keys += self.size
-        edge = _kth(keys[:: len(keys) // FEW + 1], k)
-        edge = _kth(keys[keys <= edge], k)
-        top = float(self.lists.scale.max())
-        error = (self.peak * top if self.lists.product else self.peak + top) * self.slack
-        error += self.least
-        return np.flatnonzero(keys <= min(edge + error, bound) + error)
-
     def _alone_low(self, place: int) -> float:
         return float(self.alone(np.array([place]))[0][0])
 
@@ -221,6 +205,23 @@ class _Keys:
         free = np.ones(count, dtype=bool)
         free[place[place < count]] = False
         return np.flatnonzero(free)
+
+
+def _roughly(
+    of: _Keys, place: NDArray[np.int32], taken: Array, bound: float, k: int
+) -> NDArray[np.int64]:
+    """Which to look at closely: one error for all of them is enough to leave most aside."""
+    lists = of.lists
+    if len(place) <= FEW or lists.metric.below is not None:
+        return np.arange(len(place))
+    keys = lists.sizes[place] - taken
+    keys += of.size
+    edge = _kth(keys[:: len(keys) // FEW + 1], k)
+    edge = _kth(keys[keys <= edge], k)
+    top = float(lists.scale.max())
+    error = (of.peak * top if lists.product else of.peak + top) * of.slack
+    error += of.least
+    return np.flatnonzero(keys <= min(edge + error, bound) + error)
 
 
 def _kth(values: Float, k: int) -> float:
@@ -256,13 +257,13 @@ def _together(
     found: Iterator[tuple[int, NDArray[np.int64], Float, Float]], start: int
 ) -> Iterator[Candidates]:
     """The candidates of one query after the other, many at a time."""
-    held: list[tuple[NDArray[np.int64], NDArray[np.int64], Float, Float]] = []
+    held: list[Candidates] = []
     count = 0
     for query, row, low, high in found:
-        held.append((np.full(len(row), query + start), row, low, high))
+        held.append(Candidates(np.full(len(row), query + start), row, low, high))
         count += len(row)
         if count > PAIRS:
-            yield Candidates(*map(np.concatenate, zip(*held, strict=True)))
+            yield joined(held)
             held, count = [], 0
     if held:
-        yield Candidates(*map(np.concatenate, zip(*held, strict=True)))
+        yield joined(held)

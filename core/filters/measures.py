@@ -114,8 +114,8 @@ def by_count(queries: Points, corpus: Points, cut: slice) -> tuple[Float, Float]
 
 
 def by_indicators(queries: Points, corpus: Points, cut: slice) -> tuple[Float, Float]:
-    """*jaccard* from counts, which a product of single precision has exactly below 2**24."""
-    kind = np.float32 if corpus.columns < 2**24 else np.float64
+    """*jaccard* from counts, by a product of single precision where that holds all of them."""
+    kind = np.promote_types(np.float32, np.min_scalar_type(corpus.columns))
     q, x = ((some != 0).astype(kind) for some in (queries.dense(slice(None)), corpus.dense(cut)))
     common = np.asarray(q @ x.T, dtype=np.float64)
     sizes = q.sum(axis=1, dtype=np.float64)[:, None] + x.sum(axis=1, dtype=np.float64)

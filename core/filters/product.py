@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from samekin.core.blocks import cuts
+from samekin.core.blocks import cuts, pieces
 from samekin.core.distances import Array, Float, Metric, tiny
 from samekin.core.filters import bounds
 from samekin.core.filters.bounds import UP
@@ -68,15 +68,15 @@ class Product:
         """The rows less their mean, in single precision, the longest first."""
         n, scale = len(corpus), corpus.scale
         centre = np.zeros(corpus.columns)
-        for cut in cuts(n, max(1, CHUNK // corpus.columns)):
+        for cut in pieces(n, corpus.columns, CHUNK):
             centre += (corpus.dense(cut) * (scale / n)).sum(axis=0)
         lengths = np.empty(n)
-        for cut in cuts(n, max(1, CHUNK // corpus.columns)):
+        for cut in pieces(n, corpus.columns, CHUNK):
             lengths[cut] = _lengths(corpus.dense(cut) * scale - centre)
         order = np.argsort(-lengths, kind="stable")
         # In its place at once: a copy in another order would be as large again.
         sketch = np.empty((n, corpus.columns), dtype=np.float32)
-        for cut in cuts(n, max(1, CHUNK // corpus.columns)):
+        for cut in pieces(n, corpus.columns, CHUNK):
             sketch[cut] = corpus.dense(order[cut]) * scale - centre
         starts = np.append(np.arange(0, n, BLOCK), n)
         return {
@@ -106,7 +106,7 @@ class Product:
         room = Room(len(asking), min(BLOCK, len(self.order)))
         for block, (start, stop) in enumerate(pairwise(self.starts.tolist())):
             most = self._limit(shortlist.bound, side, block)
-            asking = asking[most[asking] >= -(side.lengths[asking] * self.lengths[block] * UP)]
+            asking = asking[most[asking] >= -(side.lengths[asking] * self.lengths[block])]
             if not len(asking):  # nor is any row after these long enough
                 return
             asking = asking[np.argsort(most[asking])]
@@ -142,7 +142,7 @@ class Product:
     def _of_nothing(self, of: NDArray[np.int64], k: int) -> Iterator[Candidates]:
         """To a query of zeros all rows are alike: the first are nearest."""
         rows = np.arange(min(k or len(self.corpus), len(self.corpus)))
-        for cut in cuts(len(of), max(1, PAIRS // len(rows))):
+        for cut in pieces(len(of), len(rows), PAIRS):
             query = np.repeat(of[cut], len(rows))
             keys = np.zeros(len(query))
             yield Candidates(query, np.tile(rows, len(of[cut])), keys, keys)

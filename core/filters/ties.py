@@ -11,23 +11,21 @@ from samekin.core.distances import Float
 from samekin.core.filters.portions import PAIRS
 from samekin.core.points import Points
 from samekin.core.ranking import Ranked, top_k
-from samekin.core.shortlist import Candidates, bracketed
+from samekin.core.shortlist import Candidates, bracketed, joined
 
 
 def first(
     row: NDArray[np.int64], lower: Float, upper: Float, bound: float, k: int
 ) -> NDArray[np.bool_]:
-    """Which rows of a query may be among its first ``k``; ``bound`` is the ``k``-th upper key.
+    """Which rows of a query may be among its first ``k``; no ``k``-th upper key is above ``bound``.
 
     A row whose key is not below the bound comes after all that are, and after those on the bound
     with smaller numbers: if these are ``k``, it is no neighbour.
     """
     kept = np.asarray(lower <= bound)
-    tied = row[upper == bound]
-    places = k - np.count_nonzero(upper < bound)
-    if 0 < places < len(tied):
-        last = np.partition(tied, places - 1)[places - 1]
-        kept &= (lower < bound) | (row <= last)
+    late = np.sort(row[upper == bound])[max(0, k - np.count_nonzero(upper < bound)) :]
+    if len(late):
+        kept &= (lower < bound) | (row < late[0])
     return kept
 
 
@@ -65,9 +63,9 @@ def at_zero(
         there = found.upper == 0
         if own is not None:
             there &= found.row != own[found.query]
-        pairs.append((found.query[there], found.row[there]))
+        pairs.append(found[there])
         if found.row[-1] >= FAR:
             break
-    query, row = (np.concatenate(part) for part in zip(*pairs, strict=True))
-    ranked = top_k(query, row, np.zeros(len(query)), len(queries), k)
+    nothing = joined(pairs)
+    ranked = top_k(nothing.query, nothing.row, np.zeros(len(nothing)), len(queries), k)
     return ranked, np.flatnonzero(ranked.rows[:, -1] < 0)

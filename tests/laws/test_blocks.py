@@ -171,6 +171,7 @@ def test_clusters_that_would_fit_together_share_no_block() -> None:
 
 @pytest.mark.parametrize("hashed", [equal._hashed, lambda words: np.zeros(len(words), "u8")])
 @given(data=corpora())
+@example(data=(np.repeat(np.arange(9.0), 2)[:, None], None, 1))
 def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
     with mock.patch.object(equal, "_hashed", hashed):
         groups = equal.grouped(data[0])
@@ -197,7 +198,11 @@ def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int) -> None:
         np.fill_diagonal(keys, np.inf)
         wanted = np.lexsort((np.broadcast_to(np.arange(n), keys.shape), keys))[:, :k]
         seen = []
-        for rows, ranked in groups.every(np.arange(len(groups)), near, found):
+        with mock.patch.object(groups, "rows", wraps=groups.rows) as taken:
+            parts = [*groups.every(np.arange(len(groups)), near, found)]
+        # Of a group no more than there are places for, and the row itself.
+        assert {call.args[1] for call in taken.call_args_list if call.args[1:]} == {k, k + 1}
+        for rows, ranked in parts:
             np.testing.assert_array_equal(ranked.rows, wanted[rows])
             np.testing.assert_array_equal(ranked.keys, np.take_along_axis(keys, wanted, 1)[rows])
             seen += rows.tolist()

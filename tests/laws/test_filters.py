@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
+from samekin.core import distances
+from samekin.core.distances import tiny
 from samekin.core.filters import inverted, layout, product
 from samekin.core.filters.measures import measure_of
 from samekin.core.index import build
@@ -197,9 +199,20 @@ def test_the_error_of_a_measure_is_the_one_that_is_proved(metric: str) -> None:
     )
 
 
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev", "inner_product"])
+def test_keys_of_whole_numbers_are_those_of_the_definition(metric: str) -> None:
+    rows = np.random.default_rng(0).integers(-9, 10, (20, 5)).astype(np.float64)
+    corpus = build(Corpus(rows), metric, algorithm="direct").corpus
+    lower, upper = measure_of(corpus)(corpus, corpus, slice(0, 20))
+    assert lower is upper
+    query, row = np.indices((20, 20)).reshape(2, -1)
+    np.testing.assert_array_equal(lower.ravel(), canonical(corpus, corpus, query, row))
+
+
 def test_the_error_of_sparse_correlation_is_the_one_that_is_proved() -> None:
     rng = np.random.default_rng(0)
     rows = np.where(rng.random((90, 7)) < 0.5, rng.standard_normal((90, 7)), 0.0)
+    rows[0] = 0.0
     index = build(Corpus(stored(rows, "csr")), "correlation", algorithm="direct")
     corpus, n = index.corpus, 7
     some = np.flatnonzero(~corpus.zero)
@@ -212,9 +225,14 @@ def test_the_error_of_sparse_correlation_is_the_one_that_is_proved() -> None:
     error += each[:, None] + each
     found = (upper - lower)[np.ix_(some, some)] / 2
     np.testing.assert_allclose(found, error, rtol=6e-3)
+    # Of keys near 0 not even a rounding is between.
+    np.testing.assert_allclose(np.diagonal(found), np.diagonal(error), rtol=1e-3)
+    flat = corpus.zero[:, None] | corpus.zero
+    assert flat.any()
+    assert (lower[flat] == upper[flat]).all()
 
 
-ORDERS = {"euclidean": 2, "manhattan": 1, "inner_product": 2, "canberra": 1}
+ORDERS = {"euclidean": 2, "manhattan": 1, "minkowski": 3, "inner_product": 2, "canberra": 1}
 
 
 @pytest.mark.parametrize(("metric", "sign"), [*((m, 1) for m in ORDERS), ("inner_product", -1)])
@@ -223,7 +241,7 @@ def test_the_error_of_inverted_lists_is_the_one_that_is_proved(metric: str, sign
     rows, queries = (np.where(rng.random((n, 3)) < 0.5, x, 0.0) for n, x in ((90, 0.3), (9, 0.7)))
     rows, queries = rows * rng.random(rows.shape), queries * rng.random(queries.shape)
     rows[::2] *= sign
-    index = build(Corpus(stored(rows, "csr")), metric, algorithm="direct")
+    index = build(Corpus(stored(rows, "csr")), metric, 3, algorithm="direct")
     points = Points(index.queries(stored(queries, "csr")), index.corpus.metric)
     longest = (rows != 0).sum(axis=1).max() + (queries != 0).sum(axis=1).max()
     order = ORDERS[metric]
@@ -241,6 +259,43 @@ def test_the_error_of_inverted_lists_is_the_one_that_is_proved(metric: str, sign
         np.testing.assert_allclose(
             found.upper - found.lower, 2 * size * slack, rtol=6e-3, atol=1e-300
         )
+
+
+def test_the_error_of_inverted_lists_of_nothing_is_that_of_no_terms() -> None:
+    nothing = stored(np.zeros((5, 3)), "csr")
+    words = {"w": np.array([8.0, 1.0, 2.0])}
+    index = build(Corpus(nothing), "minkowski", 3, "direct", words)
+    points = Points(index.queries(nothing), index.corpus.metric)
+    for found in index.filter.propose(points, 5, Shortlist(points, index.corpus, 5), None):
+        assert (found.upper == 8 * tiny(0)).all()
+        assert (found.lower == -8 * tiny(0)).all()
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    metric=st.sampled_from(["euclidean", "minkowski", "inner_product", "braycurtis"]),
+    slack=st.sampled_from([0.0, 2.0**-40, 0.01, 0.2]),
+    k=st.integers(1, 50),
+)
+def test_inverted_lists_lose_nothing_however_large_the_errors_of_keys_are(
+    seed: int, metric: str, slack: float, k: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(-3, 4, (50, 4)) * 0.25 + rng.integers(0, 9, (50, 4)) * 2.0**-44
+    lists = inverted.Inverted(Points(stored(rows, "csr"), distances.metric(metric, 3)))
+    of = inverted._Keys(lists, rng.random(), rng.random() * 4, slack, slack / 9, True)
+    place = np.sort(rng.permutation(50)[: rng.integers(0, 50)])
+    taken = rng.random(len(place)) * lists.sizes.max()
+    taken = taken * (1 + 1j) if metric == "braycurtis" else taken
+    alone = np.setdiff1d(np.arange(50), place)
+    sides = zip(of.sides(place, taken), of.alone(alone), strict=True)
+    low, high = (np.concatenate(side) for side in sides)
+    bound = float(rng.choice([np.inf, rng.random()]))
+    found, lower, upper = of.nearest(place, taken, bound, k)
+    edge = min(np.sort(high)[k - 1], bound)
+    wanted = lists.order[np.append(place, alone)[low < edge]]
+    assert np.isin(wanted, found).all()
+    assert (lower <= min(bound, np.inf if len(found) < k else np.sort(upper)[k - 1])).all()
 
 
 @pytest.mark.parametrize("metric", METRICS)

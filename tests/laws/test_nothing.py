@@ -6,7 +6,8 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samekin.core.distances import metric
@@ -22,6 +23,7 @@ PLACES = st.lists(st.integers(0, 9), min_size=1, max_size=40)
 @given(
     corpus=PLACES, queries=PLACES, k=st.integers(1, 5), own=st.booleans(), far=st.integers(1, 60)
 )
+@example(corpus=[0, 0, 5, 5, 5, 5, 5, 0], queries=[0], k=2, own=True, far=60)
 def test_who_has_enough_rows_at_nothing_has_the_first_of_them(
     corpus: list[int], queries: list[int], k: int, own: bool, far: int
 ) -> None:
@@ -39,9 +41,30 @@ def test_who_has_enough_rows_at_nothing_has_the_first_of_them(
         ]
         if query in rest:
             assert sum(row <= far for row in there) < k
+            assert found.rows[query, -1] == -1
         else:
             assert found.rows[query].tolist() == there[:k]
             assert found.keys[query].tolist() == [0.0] * k
+
+
+@given(
+    uppers=st.lists(st.integers(0, 2), min_size=1, max_size=9),
+    errors=st.lists(st.integers(0, 1), min_size=9, max_size=9),
+    turn=st.randoms(use_true_random=False),
+    k=st.integers(1, 5),
+)
+def test_of_rows_that_tie_those_are_left_out_that_have_no_place(
+    uppers: list[int], errors: list[int], turn: Any, k: int
+) -> None:
+    n, bound = len(uppers), 1.0
+    row, upper = np.array(turn.sample(range(n), n)), np.array(uppers, dtype=np.float64)
+    lower = upper - errors[:n]
+    kept = ties.first(row, lower, upper, bound, k)
+    for i in range(n):
+        before = (upper < bound) | ((upper == bound) & (row < row[i]))
+        late = lower[i] == bound and np.count_nonzero(before) >= k
+        assert kept[i] or lower[i] > bound or late
+        assert not (kept[i] and late and upper[i] == bound)
 
 
 QUARTER = STEP / 4
@@ -68,12 +91,16 @@ def test_in_cells_around_a_query_are_the_first_rows_at_nothing(
         near = np.flatnonzero((np.abs(spots - spot) <= 5).all(axis=1))
         near = near[near != query] if own else near
         assert (query in rest) == (len(near) < k)
-        if query not in rest:
+        if query in rest:
+            assert (found.rows[query] == -1).all()
+        else:
             assert found.rows[query].tolist() == near[:k].tolist()
             assert found.keys[query].tolist() == [0.0] * k
 
 
-def test_of_a_crowded_cell_few_rows_are_looked_at() -> None:
+def _looked_at(rows: Any, queries: Any, k: int, own: bool = False) -> tuple[list[int], int]:
+    """How many pairs are looked at together, time after time, and how many queries are left."""
+    corpus, asked = (Points(x, metric("euclidean")) for x in (rows, queries))
     looked: list[int] = []
     pairs = cells.bracketed
 
@@ -81,18 +108,36 @@ def test_of_a_crowded_cell_few_rows_are_looked_at() -> None:
         looked.append(len(row))
         return pairs(queries, corpus, query, row)
 
-    def left(places: Any, n_queries: int) -> int:
-        looked.clear()
-        rows = Points(places[:, None] * STEP, metric("euclidean"))
-        asked = Points(rows.rows[:n_queries], rows.metric)
-        with mock.patch.object(cells, "bracketed", noted):
-            return len(cells.Cells(rows).at_zero(asked, 3, np.arange(n_queries))[1])
+    with mock.patch.object(cells, "bracketed", noted):
+        itself = np.arange(len(queries)) if own else None
+        return looked, len(cells.Cells(corpus).at_zero(asked, k, itself)[1])
 
-    assert left(np.random.default_rng(0).integers(0, 90, 9000).astype(float), 9000) == 0
+
+def test_of_a_crowded_cell_few_rows_are_looked_at() -> None:
+    rows = np.random.default_rng(0).integers(-99, -9, 9000)[:, None] * STEP
+    looked, left = _looked_at(rows, rows, 3, own=True)
+    assert left == 0
     assert sum(looked) <= 9000 * 2 * (2 * 3) * 3
     # Of rows that are all in the next cell, and none of them at 0.
-    assert left(np.append(0.0, np.full(9000, 2.0)), 1) == 1
-    assert sum(looked) <= 2**12
+    rows = np.append(0.0, np.full(9000, 2.0))[:, None] * STEP
+    looked, left = _looked_at(rows, rows[:1], 4, own=True)
+    assert left == 1
+    assert looked == [9, 33, 129, 513]
+
+
+def test_who_is_sure_looks_no_further() -> None:
+    rows = np.append([7.0, 0.0], np.full(30, 7.0))[:, None] * QUARTER
+    assert _looked_at(rows, rows[1:2], 1) == ([2], 0)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_who_is_outside_of_all_cells_looks_at_nothing(columns: int) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.integers(60, 99, (300, columns)).astype(np.float64)
+    queries = np.repeat(rows[:40], columns, axis=0)
+    for column in range(columns):
+        queries[column::columns, column] = rng.choice([-1e9, 40, 120, 1e9], 40)
+    assert _looked_at(rows * STEP, queries * STEP, 1) == ([0], len(queries))
 
 
 def test_who_finds_nothing_is_not_looked_at_to_the_end() -> None:
@@ -108,4 +153,4 @@ def test_who_finds_nothing_is_not_looked_at_to_the_end() -> None:
     with mock.patch.object(ties, "FAR", 20), mock.patch.object(ties, "in_turn", in_turn):
         rest = ties.at_zero(Points(places[:1], rows.metric), rows, 3, None)[1]
     assert rest.tolist() == [0]
-    assert 20 <= looked[-1] < 60
+    assert looked[-1] == 20

@@ -114,3 +114,15 @@ def test_blocks_do_not_depend_on_who_makes_them_first(seed: int, size: int, colu
     for each in (in_turn, lambda function, tasks: in_turn(function, reversed([*tasks]))):
         for part, other in zip(layout.split(points, size, each), wanted, strict=True):
             np.testing.assert_array_equal(part, other)
+
+
+def test_products_take_the_place_of_those_before() -> None:
+    rng = np.random.default_rng(0)
+    left, right = rng.random((5, 2), dtype=np.float32), rng.random((9, 2), dtype=np.float32)
+    space = room.Room(5, 9)
+    for lines, columns in ((5, 9), (3, 9), (5, 4), (1, 1)):
+        found = space.product(left[:lines], right[:columns])
+        np.testing.assert_array_equal(found, left[:lines] @ right[:columns].T)
+        assert np.shares_memory(found, space._product)
+    large = space.product(right, right)  # there is no place for it
+    assert not np.shares_memory(large, space._product)

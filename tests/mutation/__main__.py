@@ -4,7 +4,7 @@ Every mutant takes the place of what it changes, in a process of its own, and th
 by the changed statement are run until one fails. Nothing on disk is changed. The processes are
 forked from one that has imported everything already, so that most mutants die at once. A mutant
 that lives has to stand in ``tests/known/mutants.py``, with the reason; one that stands there and
-dies is to be taken out.
+dies is to be taken out. What is free by ``tests/laws/free.py`` is counted apart: it may live.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ os.environ["HYPOTHESIS_PROFILE"] = "mutants"
 for word in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{word}_NUM_THREADS"] = "1"
 
+from freed import free_lines  # noqa: E402
 from known.mutants import KNOWN  # noqa: E402
 from laws_of import FILES, laws_of  # noqa: E402
 from mutants import Mutant, function_of, in_turn  # noqa: E402
@@ -35,12 +36,30 @@ from trial import LIVED, Trials  # noqa: E402
 
 
 class Seen(NamedTuple):
-    """A mutant, and what became of it."""
+    """A mutant, and what became of it.
+
+    Attributes
+    ----------
+    path : str
+    mutant : Mutant
+    end : str
+        ``LIVED``, or the law that killed it.
+    known : bool
+        There is a reason why it may live.
+    free : bool
+        It is of what the laws draw, so it may live without one.
+    """
 
     path: str
     mutant: Mutant
     end: str
     known: bool
+    free: bool
+
+    @property
+    def lives(self) -> bool:
+        """Whether it lives without being free to."""
+        return self.end == LIVED and not self.free
 
 
 def main() -> int:
@@ -78,7 +97,7 @@ def main() -> int:
         some = {path: [m for m in found if _name(path, m) in ends] for path, found in some.items()}
     for one in _each(sources, some, asked, died):
         seen.append(one)
-        if one.end == LIVED and not one.known:
+        if one.lives and not one.known:
             _say("lives, and is not known", one)
         if asked.log and _name(one.path, one.mutant) not in died:
             with asked.log.open("a", encoding="utf-8") as file:
@@ -96,7 +115,7 @@ def main() -> int:
     stale = [one for one in seen if one.end != LIVED and one.mutant.said in KNOWN.get(one.path, {})]
     for one in stale:
         _say("is known, and died", one)
-    return 1 if stale or any(one.end == LIVED and not one.known for one in seen) else 0
+    return 1 if stale or any(one.lives and not one.known for one in seen) else 0
 
 
 def _ends(log: Path) -> dict[tuple[str, int, str, str], str]:
@@ -133,27 +152,31 @@ def _each(
         trials = Trials({m: sources[m] for m in paths}, [*laws], asked.jobs, asked.rounds)
         print(f"a run without any change: {time.monotonic() - start:.0f} s", flush=True)
         for module, path in paths.items():
+            free = free_lines(path, sources[module])
             for mutant in some[path]:
                 names = {mutant.said, function_of(sources[module], mutant.line)}
                 known = bool(names & KNOWN.get(path, {}).keys())
                 if end := died.get(_name(path, mutant)):
-                    yield Seen(path, mutant, end, known)
+                    yield Seen(path, mutant, end, known, mutant.line in free)
                 elif known and asked.new:
-                    yield Seen(path, mutant, LIVED, known)
+                    yield Seen(path, mutant, LIVED, known, mutant.line in free)
                 else:
-                    listed.append(trials.trial(module, mutant, known))
+                    listed.append(trials.trial(module, mutant, known, mutant.line in free))
         for trial, end in trials.run(listed):
-            yield Seen(paths[trial.module], trial.mutant, end, trial.known)
+            yield Seen(paths[trial.module], trial.mutant, end, trial.known, trial.free)
 
 
 def _count(name: str, seen: list[Seen], there: int) -> None:
-    lived = [one for one in seen if one.end == LIVED]
+    """How many died, live free of any law, or live: of those that are not free, which share."""
+    died, lived = (sum(one.end != LIVED for one in seen), [one for one in seen if one.lives])
+    bound = died + len(lived)
     unknown = sum(not one.known for one in lived)
     whole = "" if len(seen) == there else f" of {there}"
-    most = f" (with 95 % at most {at_most(unknown, len(seen)):.1%} of all)" if whole else ""
+    most = f" (with 95 % at most {at_most(len(lived), bound):.1%} of all)" if whole else ""
     print(
-        f"{name:30} {len(seen):5}{whole} mutants, {len(lived):3} live, {unknown:3} of them "
-        f"unexplained, {unknown / max(len(seen), 1):.1%}{most}",
+        f"{name:30} {len(seen):5}{whole} mutants, {died:4} killed, {len(seen) - bound:3} free, "
+        f"{len(lived):3} live, {unknown:3} of them unexplained; "
+        f"{len(lived) / max(bound, 1):.1%} live{most}",
         flush=True,
     )
 

@@ -43,6 +43,8 @@ class Trial(NamedTuple):
     mutant : Mutant
     known : bool
         It is known to live: a few examples show that it does still.
+    free : bool
+        It may live, and a few examples show that it does.
     able : list of str
     anew : bool
         The import comes by it.
@@ -51,6 +53,7 @@ class Trial(NamedTuple):
     module: str
     mutant: Mutant
     known: bool
+    free: bool
     able: list[str]
     anew: bool
 
@@ -94,11 +97,11 @@ class Trials:
             raise SystemExit(f"the laws fail without any change: {found}")
         return found
 
-    def trial(self, module: str, mutant: Mutant, known: bool) -> Trial:
+    def trial(self, module: str, mutant: Mutant, known: bool, free: bool) -> Trial:
         statement = statement_of(self.sources[module], mutant.line)
         anew = statement == ANYWHERE or (module, statement) in self.reach.first
         able = self.reach.able(module, statement)
-        return Trial(module, mutant, known, able, anew)
+        return Trial(module, mutant, known, free, able, anew)
 
     def run(self, trials: list[Trial]) -> Iterator[tuple[Trial, str]]:
         """Each and what became of it: ``LIVED``, or the test that killed it.
@@ -152,7 +155,7 @@ class Trials:
         return 0
 
     def _rounds(self, trial: Trial) -> list[int]:
-        return self.rounds[:1] if trial.known else self.rounds
+        return self.rounds[:1] if trial.known or trial.free else self.rounds
 
     def _in_turn(self, trial: Trial) -> list[str]:
         """Its tests, those first that killed most others of this module; then the quickest."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from known.mutants import KNOWN
+from mutation.freed import free_lines
 from mutation.laws_of import FILES, laws_of
 from mutation.mutants import function_of, mutants
 
@@ -20,6 +21,45 @@ def test_what_is_known_to_live_can_be_made(path: str) -> None:
         function_of(source, line) for line in {one.line for one in made}
     }
     assert KNOWN[path].keys() - names == set()
+
+
+@pytest.mark.parametrize("path", KNOWN)
+def test_what_is_free_needs_no_reason(path: str) -> None:
+    source = (ROOT / path).read_text("utf-8")
+    free = free_lines(path, source)
+    bound = {one.said for one in mutants(source) if one.line not in free}
+    assert {one.said for one in mutants(source)} & KNOWN[path].keys() - bound == set()
+
+
+def test_free_are_numbers_and_functions_of_speed_and_what_only_these_use() -> None:
+    source = """
+FAR, MORE = 1, 2
+EDGE = 2.0**-537
+COLUMNS = 3
+
+
+def crowded(corpus):
+    return _many(corpus) + _some(corpus)
+
+
+def _many(corpus):
+    return _few(corpus)
+
+
+def _few(corpus):
+    return 1
+
+
+def _some(corpus):
+    return 2
+
+
+def others(corpus):
+    return _some(corpus)
+"""
+    assert free_lines("core/filters/cells.py", source) == {2, 4}
+    assert free_lines("core/filters/crowd.py", source) == {*range(7, 9), *range(11, 13), 15, 16}
+    assert free_lines("core/ranking.py", source) == frozenset()
 
 
 def test_every_file_of_the_three_is_looked_at() -> None:

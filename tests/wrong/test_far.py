@@ -73,6 +73,28 @@ def test_cells_that_are_looked_at_to_the_last(
     rejected(test_nothing.test_of_a_crowded_cell_few_rows_are_looked_at)
 
 
+def test_cells_that_are_never_sure(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    first = cells.Cells._first
+
+    def unknown(self: Any, queries: Any, of: Any, some: Any, many: int, *words: Any) -> Any:
+        rows, known, more = first(self, queries, of, some, many, *words)
+        return rows, known & (many > 2), more
+
+    monkeypatch.setattr(cells.Cells, "_first", unknown)
+    rejected(test_nothing.test_who_is_sure_looks_no_further)
+
+
+def test_cells_that_end_where_rows_do(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    of = cells.Cells._cells
+
+    def within(self: Any, rows: Any) -> Any:
+        low, high = self.corpus.rows.min(axis=0), self.corpus.rows.max(axis=0)
+        return of(self, np.clip(rows, low, high))
+
+    monkeypatch.setattr(cells.Cells, "_cells", within)
+    rejected(test_nothing.test_who_is_outside_of_all_cells_looks_at_nothing, columns=1)
+
+
 def test_rows_at_nothing_to_the_last(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     def to_the_last(*words: Any) -> Any:
         with mock.patch.object(ties, "FAR", 10**9):

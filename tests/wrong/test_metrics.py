@@ -165,16 +165,16 @@ def test_inverted_lists_without_an_error(monkeypatch: pytest.MonkeyPatch, reject
 
 def test_a_rough_look_without_an_error(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     """One part in a thousand too tight."""
-    right = inverted._Keys._roughly
+    right = inverted._roughly
 
-    def roughly(self: Any, place: Any, taken: Any, bound: float, k: int) -> Any:
-        found = right(self, place, taken, bound, k)
-        keys = (self.lists.sizes[place] - taken + self.size).real[found]
+    def roughly(of: Any, place: Any, taken: Any, bound: float, k: int) -> Any:
+        found = right(of, place, taken, bound, k)
+        keys = (of.lists.sizes[place] - taken + of.size).real[found]
         if len(found) < k:
             return found
         return found[keys <= np.partition(keys, k - 1)[k - 1] * 0.999]
 
-    monkeypatch.setattr(inverted._Keys, "_roughly", roughly)
+    monkeypatch.setattr(inverted, "_roughly", roughly)
     rejected(LOST, name="sparse, many rows")
     law = test_filters.test_a_rough_look_loses_nothing_that_differs_by_a_rounding
     rejected(law, kind="near ties", scale=1.0)

@@ -45,3 +45,8 @@ def test_blocks_as_they_come(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> 
 def test_one_block_of_all_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(layout, "size", lambda n: layout.BLOCK)
     rejected(test_room.test_there_are_blocks_to_share_out)
+
+
+def test_memory_anew_for_every_product(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(room.Room, "product", lambda self, left, right: left @ right.T)
+    rejected(test_room.test_products_take_the_place_of_those_before)

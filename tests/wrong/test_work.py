@@ -75,6 +75,13 @@ def test_equal_rows_that_are_taken_apart(monkeypatch: pytest.MonkeyPatch, reject
     rejected(test_work.test_equal_rows_are_one_point)
 
 
+def test_equal_rows_that_are_always_one_point(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(tree, "ALIKE", 1)
+    rejected(test_work.test_a_few_equal_rows_are_points_of_their_own, copies=4, points=360)
+
+
 def test_a_tree_that_is_hardly_ever_sure(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(tree, "SLACK", 0.1)
     rejected(test_work.test_a_tree_looks_again_only_where_the_last_place_ties)
@@ -105,9 +112,7 @@ def test_numbers_far_around_a_key(monkeypatch: pytest.MonkeyPatch, rejected: Any
 
 
 def test_all_of_many_rows_looked_at_closely(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    monkeypatch.setattr(
-        inverted._Keys, "_roughly", lambda self, place, *words: np.arange(len(place))
-    )
+    monkeypatch.setattr(inverted, "_roughly", lambda of, place, *words: np.arange(len(place)))
     law = test_work.test_of_many_rows_few_are_looked_at_closely
     rejected(law, monkeypatch=monkeypatch)
 

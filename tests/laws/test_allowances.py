@@ -1,0 +1,167 @@
+"""What is allowed for rounding is what is proved, by exact arithmetic: no less, and hardly more."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samekin import NearestNeighbors
+from samekin.core.distances import Float, metric, tiny
+from samekin.core.filters import bounds, product, sketch
+from samekin.core.index import build
+from samekin.core.points import Points
+from samekin.core.protocol import Corpus
+from samekin.core.shortlist import Shortlist
+from samekin.core.testing import assert_same_lines, assert_same_neighbors, oracle
+from samekin.core.testing.strategies import rows_of
+
+U = Fraction(2) ** -24
+EXACT = np.vectorize(Fraction, otypes=[object])
+SIZES = st.floats(0, 1e3)
+
+
+def _near(found: float, wanted: Fraction, rounding: float = 2.0**-48) -> bool:
+    """Whether a number is the one that is wanted, but for roundings."""
+    return abs(Fraction(found) - wanted) <= abs(wanted) * Fraction(rounding)
+
+
+def _gamma(columns: int) -> Fraction:
+    m = columns + 8
+    return m * U / (1 - m * U)
+
+
+@given(columns=st.integers(1, 2**16), width=st.integers(1, 600), length=st.floats(1e-3, 1e3))
+def test_the_errors_of_products_are_those_that_are_proved(
+    columns: int, width: int, length: float
+) -> None:
+    assert _near(bounds.gamma(columns), _gamma(columns), 2.0**-50)
+    noise = float(bounds.noise(columns, width, np.array([length]))[0])
+    wanted = (Fraction(length) * 8 * (columns + 16) * Fraction(2) ** -53) ** 2 * width
+    assert _near(noise**2, wanted)
+
+
+@given(distance=SIZES, reach=SIZES, lost=st.floats(0, 1), columns=st.integers(1, 600))
+def test_a_limit_is_the_one_that_is_proved(
+    distance: float, reach: float, lost: float, columns: int
+) -> None:
+    found = float(bounds.limit(*(np.array([x]) for x in (distance, reach, lost)), columns)[0])
+    t, r, n = map(Fraction, (distance, reach, lost))
+    wanted = ((t + U * r + n) ** 2 + _gamma(columns) * r**2) * (1 + Fraction(2) ** -20)
+    wanted += Fraction(2) ** -120
+    assert wanted <= Fraction(found) <= wanted * (1 + Fraction(2) ** -22)
+
+
+@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(1, 9))
+def test_a_length_is_as_much_longer_as_is_said(seed: int, columns: int) -> None:
+    rows = np.random.default_rng(seed).standard_normal((9, columns)).astype(np.float32)
+    exact = (EXACT(rows.astype(np.float64)) ** 2).sum(axis=1)
+    up = (1 + Fraction(2) ** -20) ** 2
+    double = rows.astype(np.float64)
+    for lengths in (sketch.left_side(rows)[1], product._lengths(double)):
+        assert all(_near(float(x) ** 2, s * up) for x, s in zip(lengths, exact, strict=True))
+    lost = sketch._lost(double, 1) / bounds.noise(columns, 1, np.ones(1))
+    assert all(_near(float(x) ** 2, s * up) for x, s in zip(lost, exact, strict=True))
+    radius = sketch._right(double, np.zeros(columns))[1]
+    assert _near(radius**2, max(exact) * up)
+
+
+@given(key=st.floats(1e-200, 1e200), top=st.floats(1e-150, 1e150))
+def test_a_reach_is_the_one_that_is_proved(key: float, top: float) -> None:
+    found = build(Corpus(np.array([[top], [-top], [0.0]])), algorithm="sketch").filter
+    reach, faint = (float(x) for x in found.reach(np.array([key, 0.0])))
+    one = 1 + Fraction(2) ** -40
+    wanted = Fraction(key) * Fraction(found.scale) ** 2 * one**3
+    assert abs(Fraction(reach) ** 2 - wanted) <= wanted * Fraction(2.0**-49)
+    wanted = Fraction(2) ** -1074 * Fraction(found.scale) ** 2
+    assert abs(Fraction(faint) ** 2 - wanted) <= wanted * Fraction(2.0**-20)
+
+
+def _proposed(rows: Float, queries: Float, name: str, algorithm: str) -> Any:
+    index = build(Corpus(rows), name, 3, algorithm=algorithm)
+    points = Points(index.queries(queries), index.corpus.metric)
+    held = Shortlist(points, index.corpus, len(rows))
+    return next(iter(index.filter.propose(points, len(rows), held, None)))
+
+
+@pytest.mark.parametrize("name", ["euclidean", "manhattan", "minkowski", "chebyshev"])
+def test_the_error_of_a_tree_is_the_one_that_is_proved(name: str) -> None:
+    rows = np.random.default_rng(0).integers(-99, 100, (40, 3)).astype(np.float64)
+    found = _proposed(rows, rows[:5], name, "tree")
+    middle = (found.upper + found.lower) / 2
+    error = metric(name, 3).slack(4) + 2.0**-40
+    itself = middle == 0
+    assert np.count_nonzero(itself) >= 5
+    assert (found.upper[itself] == tiny(4)).all()
+    found, middle = found[~itself], middle[~itself]
+    np.testing.assert_allclose(found.upper - found.lower, 2 * middle * error, rtol=2e-3)
+
+
+class _Erring:
+    """A tree whose distances, and radii, are off by as much as they may be."""
+
+    def __init__(self, tree: Any, seed: int) -> None:
+        self._tree, self._rng = tree, np.random.default_rng(seed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tree, name)
+
+    def _off(self, reach: Any) -> Any:
+        return reach * (1 + self._rng.choice([-1, 1], np.shape(reach)) * 2.0**-43)
+
+    def query(self, points: Any, k: Any, p: float) -> Any:
+        reach, found = self._tree.query(points, k, p=p)
+        return self._off(reach), found
+
+    def query_ball_point(self, points: Any, reach: Any, p: float, **words: Any) -> Any:
+        return self._tree.query_ball_point(points, self._off(reach), p=p, **words)
+
+
+@pytest.mark.parametrize("name", ["euclidean", "manhattan", "minkowski"])
+@given(
+    kind=st.sampled_from(["grid", "mirrors", "permutations", "near ties", "tiny"]),
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 4),
+    own=st.booleans(),
+)
+def test_a_tree_may_err_as_much_as_is_allowed(
+    name: str, kind: str, seed: int, columns: int, own: bool
+) -> None:
+    rows = rows_of(kind, 48, columns, seed)
+    corpus, queries, k = rows[:40], rows[40:], 1 + seed % 9
+    nn = NearestNeighbors(n_neighbors=k, metric=name, p=3, algorithm="tree").fit(corpus)
+    found: Any = nn.index_.filter
+    found.tree = _Erring(found.tree, seed)
+    answer = nn.kneighbors(None if own else queries)
+    wanted = oracle.neighbors(corpus, corpus if own else queries, k, name, own=own)
+    assert_same_neighbors(answer, wanted)
+    reach = float(wanted[0][0, -1])
+    found = nn.radius_neighbors(queries, reach)
+    assert_same_lines(found, oracle.within(corpus, queries, reach, name))
+
+
+@pytest.mark.parametrize(("spread", "far"), [(1.0, 0.0), (1.0, 1.0), (2.0**-40, 1.0), (0.0, 0.0)])
+def test_the_limit_of_a_product_is_the_one_that_is_proved(spread: float, far: float) -> None:
+    """Of bounds that leave nothing but what is allowed."""
+    rng = np.random.default_rng(0)
+    for columns in range(1, 9):
+        rows = spread * rng.integers(-9, 10, (9, columns)) + far
+        queries = rng.standard_normal((5, columns))
+        index = build(Corpus(rows), "inner_product", algorithm="product")
+        found: Any = index.filter
+        side = found._side(queries, np.abs(queries).max(axis=1))
+        power = side.powers + round(np.log2(found.scale))
+        limits = found._limit(np.ldexp(-side.centre, -power), side, 0)
+        up = 1 + Fraction(2) ** -20
+        centre = Fraction(float(np.linalg.norm(found.centre))) * up
+        length = Fraction(float(found.lengths[0]))
+        noise = 8 * (columns + 16) * Fraction(2) ** -53 * (length + centre)
+        for of, limit in zip(side.lengths.tolist(), limits.tolist(), strict=True):
+            wanted = (
+                Fraction(of) * (_gamma(columns) * length + noise) + columns * Fraction(2) ** -120
+            )
+            assert wanted <= Fraction(limit) <= wanted * (1 + Fraction(2) ** -22)
