@@ -92,6 +92,10 @@ def _two_swapped(blocks: list[Neighbors]) -> list[Neighbors]:
     return blocks[1::-1] + blocks[2:]
 
 
+def _two_swapped_of_many(blocks: list[Neighbors]) -> list[Neighbors]:
+    return _two_swapped(blocks) if len(blocks) > 99 else blocks
+
+
 def _last_dropped(blocks: list[Neighbors]) -> list[Neighbors]:
     return blocks[:-1] or blocks
 
@@ -222,6 +226,7 @@ A_LOCK = _a_lock()
 """Right, as long as the model does not take its handle along."""
 WRONG = {
     "two blocks swapped": _blocks(_two_swapped),
+    "two blocks of many swapped": _blocks(_two_swapped_of_many),
     "last block dropped": _blocks(_last_dropped),
     "one block answered twice": _blocks(_one_answered_twice),
     "answers of another block": _blocks(_of_another_block),

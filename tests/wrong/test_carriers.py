@@ -24,6 +24,9 @@ K: dict[str, Any] = {"k": 0, "error": ValueError, "message": "Expected n_neighbo
 CARRIERS: list[tuple[str, str, dict[str, Any]]] = [
     ("two blocks swapped", "its_own_kind_comes_back_with_the_local_answer", {"data": GRID}),
     ("two blocks swapped", "predictions_in_its_own_kind", UNIFORM),
+    ("two blocks of many swapped", "each_of_many_queries_gets_its_own_answer", {}),
+    ("two blocks of many swapped", "each_of_many_queries_gets_all_within_its_radius", {}),
+    ("two blocks of many swapped", "each_of_many_queries_gets_its_own_prediction", {}),
     ("last block dropped", "arrays_give_arrays", {"data": GRID}),
     ("last block dropped", "the_cut_changes_nothing", {"cuts": 7}),
     ("one block answered twice", "the_cut_changes_nothing", {"cuts": 7}),

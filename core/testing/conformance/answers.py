@@ -35,6 +35,8 @@ def _hunting() -> dict[str, tuple[Any, Any]]:
 
 DATA = _hunting()
 APPROXIMATE = RNG.standard_normal((900, 12)), RNG.standard_normal((50, 12))
+MANY = np.arange(5000.0)[:, None]
+"""So many that an integration sends them in pieces. Who is nearest to whom is plain to see."""
 
 
 @pytest.fixture(params=DATA)
@@ -119,6 +121,16 @@ def test_every_word_means_the_same_everywhere(carrier: Constructor, words: dict[
     wanted = _model(5, 211, **words).fit(corpus).kneighbors(queries)
     nn = _model(5, 211, integration=carrier.name, **words).fit(carrier.make(corpus))
     assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
+
+
+def test_each_of_many_queries_gets_its_own_answer(carrier: Constructor) -> None:
+    queries, nearest = MANY[::-1] + 0.25, np.arange(len(MANY))[::-1, None]
+    wanted = np.full(MANY.shape, 0.25), nearest
+    nn = _model(1, 5000, integration=carrier.name).fit(MANY)
+    assert_same_neighbors(nn.kneighbors(queries), wanted)
+    assert_same_neighbors(carrier.read(nn.kneighbors(carrier.make(queries))), wanted)
+    before = np.abs(np.arange(len(MANY)) - 1)[:, None]
+    assert_same_neighbors(nn.kneighbors(), (np.ones(MANY.shape), before))
 
 
 def test_an_approximate_answer_is_the_same_everywhere_and_says_so(carrier: Constructor) -> None:

@@ -10,7 +10,7 @@ import pytest
 from samekin import NearestNeighbors
 from samekin.core.protocol import Neighbors
 from samekin.core.testing import Constructor, assert_same_lines
-from samekin.core.testing.conformance.answers import DATA
+from samekin.core.testing.conformance.answers import DATA, MANY
 from samekin.core.within import in_lines
 
 MODES = ("connectivity", "distance")
@@ -42,6 +42,14 @@ def test_all_within_a_radius_of_arrays(carrier: Constructor, data: tuple[Any, An
     assert_same_lines(nn.radius_neighbors(queries, radius), wanted)
     found = nn.radius_neighbors(queries, radius, return_distance=False, sort_results=True)
     assert_same_lines((found, found), (wanted[1], wanted[1]))
+
+
+def test_each_of_many_queries_gets_all_within_its_radius(carrier: Constructor) -> None:
+    queries, nearest = MANY[::-1] + 0.25, np.arange(len(MANY))[::-1, None]
+    wanted = in_lines(Neighbors(np.full(MANY.shape, 0.25), nearest))
+    nn = NearestNeighbors(radius=0.5, integration=carrier.name).fit(MANY)
+    assert_same_lines(nn.radius_neighbors(queries), wanted)
+    assert_same_lines(_lines(carrier, nn.radius_neighbors(carrier.make(queries))), wanted)
 
 
 @pytest.mark.parametrize("radius", [0.0, 1.5, np.inf])

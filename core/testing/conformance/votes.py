@@ -10,7 +10,7 @@ import pytest
 
 from samekin import KNeighborsClassifier, KNeighborsRegressor
 from samekin.core.testing import Constructor
-from samekin.core.testing.conformance.answers import DATA
+from samekin.core.testing.conformance.answers import DATA, MANY
 
 RNG = np.random.default_rng(17)
 WORDS = np.array(["ash", "beech", "cedar", "oak"])
@@ -86,6 +86,13 @@ def test_predictions_for_the_corpus_leave_the_row_itself_out(
     model = _fitted(carrier, kind, corpus, y, weights="distance")
     _identical(carrier.predicted(model.predict(None)), here.predict(None))
     assert model.score(None, y) == here.score(None, y)
+
+
+def test_each_of_many_queries_gets_its_own_prediction(carrier: Constructor) -> None:
+    queries, wanted = MANY[::-1] + 0.25, np.arange(float(len(MANY)))[::-1]
+    model = KNeighborsRegressor(1, integration=carrier.name).fit(MANY, MANY[:, 0])
+    _identical(model.predict(queries), wanted)
+    _identical(carrier.predicted(model.predict(carrier.make(queries))), wanted)
 
 
 @KINDS
