@@ -33,16 +33,17 @@ LAWS = {
     "core/filters/annoy": "forest portions annoy",
     "core/filters/forest": "forest portions annoy",
     "core/filters/unpacked": "forest portions annoy",
-    "core/filters/__init__": "layout crowd filters checks forest annoy free",
-    "core/filters/bounds": "allowances filters blocks work free",
+    "core/filters/__init__": "layout crowd filters measures checks forest annoy free",
+    "core/filters/bounds": "allowances filters measures blocks work free",
     "core/filters/cells": "nothing blocks free",
     "core/filters/crowd": "crowd free",
     "core/filters/layout": "layout room blocks width free",
     "core/filters/width": "layout width blocks free",
     "core/filters/product": "allowances work filters within definition free",
-    "core/filters/": "allowances room filters nothing blocks layout work width portions within"
-    " definition free",
-    "core/": "order distances metrics filters blocks within definition checks annoy",
+    "core/filters/": "allowances room filters inverted measures nothing blocks layout work"
+    " width portions within definition free",
+    "core/": "order distances metrics filters inverted measures blocks within definition"
+    " checks annoy",
 }
 """Names of laws, by how the path of a file begins."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_allowances, test_filters, test_nothing
+from laws import test_allowances, test_inverted, test_measures, test_nothing
 
 from samekin.core.filters import bounds, inverted, measures, product, sketch, ties, tree
 
@@ -60,7 +60,7 @@ def test_inverted_lists_that_allow_for_one_term(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     monkeypatch.setattr(inverted, "tiny", lambda terms: TINY(terms + 1))
-    rejected(test_filters.test_the_error_of_inverted_lists_of_nothing_is_that_of_no_terms)
+    rejected(test_inverted.test_the_error_of_inverted_lists_of_nothing_is_that_of_no_terms)
 
 
 def test_rows_without_a_common_column_by_their_upper_keys(
@@ -70,13 +70,13 @@ def test_rows_without_a_common_column_by_their_upper_keys(
         return float(self.alone(np.array([place]))[1][0])
 
     monkeypatch.setattr(inverted._Keys, "_alone_low", high)
-    law = test_filters.test_inverted_lists_lose_nothing_however_large_the_errors_of_keys_are
+    law = test_inverted.test_inverted_lists_lose_nothing_however_large_the_errors_of_keys_are
     rejected(law)
 
 
 def test_whole_numbers_taken_for_others(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(measures, "whole_sums", lambda *words: False)
-    law = test_filters.test_keys_of_whole_numbers_are_those_of_the_definition
+    law = test_measures.test_keys_of_whole_numbers_are_those_of_the_definition
     rejected(law, metric="manhattan")
 
 

@@ -9,7 +9,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from laws import test_blocks, test_filters, test_nothing
+from laws import test_blocks, test_filters, test_inverted, test_measures, test_nothing
 
 from samekin.core.filters import bounds, cells, inverted, sketch, ties
 from samekin.core.testing.strategies import rows_of
@@ -148,9 +148,9 @@ def test_inverted_lists_that_allow_for_few_columns(
         KEYS(self, lists, size, peak, slack / 100, *words)
 
     monkeypatch.setattr(inverted._Keys, "__init__", keys)
-    law = test_filters.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
+    law = test_measures.test_the_numbers_around_a_key_allow_for_the_roundings_of_many_columns
     rejected(law, algorithm="sparse", metric="manhattan")
-    law = test_filters.test_the_error_of_inverted_lists_is_the_one_that_is_proved
+    law = test_inverted.test_the_error_of_inverted_lists_is_the_one_that_is_proved
     rejected(law, metric="euclidean", sign=1)
 
 
@@ -164,5 +164,5 @@ def test_rows_without_a_common_column_beyond_their_keys(
         return high, high
 
     monkeypatch.setattr(inverted._Keys, "alone", beyond)
-    law = test_filters.test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs
+    law = test_measures.test_numbers_lie_around_the_keys_of_rows_with_holes_and_signs
     rejected(law, metric="inner_product", scale=1.0)

@@ -7,7 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_definition, test_distances, test_filters, test_metrics
+from laws import (
+    test_definition,
+    test_distances,
+    test_filters,
+    test_inverted,
+    test_measures,
+    test_metrics,
+)
 
 from samekin.core import points
 from samekin.core.distances import Metric, metric, table, terms
@@ -122,9 +129,9 @@ def test_a_measure_of_twice_its_error(monkeypatch: pytest.MonkeyPatch, rejected:
         return 1.5 * lower - 0.5 * upper, 1.5 * upper - 0.5 * lower
 
     monkeypatch.setattr(measures, "by_centred_product", wide)
-    rejected(test_filters.test_the_error_of_sparse_correlation_is_the_one_that_is_proved)
+    rejected(test_measures.test_the_error_of_sparse_correlation_is_the_one_that_is_proved)
     monkeypatch.setattr(measures, "_relative", lambda keys, slack, least: (keys, keys))
-    law = test_filters.test_the_error_of_a_measure_is_the_one_that_is_proved
+    law = test_measures.test_the_error_of_a_measure_is_the_one_that_is_proved
     rejected(law, metric="canberra")
 
 
@@ -176,5 +183,5 @@ def test_a_rough_look_without_an_error(monkeypatch: pytest.MonkeyPatch, rejected
 
     monkeypatch.setattr(inverted, "_roughly", roughly)
     rejected(LOST, name="sparse, many rows")
-    law = test_filters.test_a_rough_look_loses_nothing_that_differs_by_a_rounding
+    law = test_inverted.test_a_rough_look_loses_nothing_that_differs_by_a_rounding
     rejected(law, kind="near ties", scale=1.0)
