@@ -177,7 +177,7 @@ class Pairs:
         rows = self._rows[block][of]
         found = Ranked(self.keys[rows], self.found[rows])
         numbers = self._sketch.place(block).start + of
-        for some, ranked in groups.every(numbers, self._places[found.rows], found):
+        for some, ranked in groups.every(numbers, self._places[found.rows], found, self._k):
             self.keys[some], self.found[some] = ranked
 
     # -- what they are made of --------------------------------------------------------------------

@@ -16,18 +16,15 @@ from samekin.core.index import Index
 from samekin.core.ranking import Ranked
 from samekin.core.together import Spread
 
-MOST = 0.5
-"""Rows that differ, to all rows: with more of them nothing is won."""
-
 ROOM = 2**20
 """Rows that may equal the neighbours of the rows that ask at once."""
 
 
 def serves(index: Index, k: int) -> bool:
-    """Whether rows are repeated so often that one of each should ask."""
+    """Whether there are rows that are repeated, and others."""
     if not isinstance(index.filter, Tree):
         return False
-    return k < len(index.filter.groups) <= MOST * len(index)
+    return 1 < len(index.filter.groups) < len(index)
 
 
 def everyone(index: Index, k: int, spread: Spread) -> Ranked:
@@ -38,9 +35,9 @@ def everyone(index: Index, k: int, spread: Spread) -> Ranked:
 
     def take(asking: NDArray[np.int64]) -> None:
         asked = Asked(distinct.points(asking), asking[:, None])
-        keys, near = ranked(distinct, asked, k, None)
+        keys, near = ranked(distinct, asked, min(k, len(groups) - 1), None)
         found = Ranked(keys, groups.first[near])
-        for rows, part in groups.every(asking, near, found):
+        for rows, part in groups.every(asking, near, found, k):
             answer.keys[rows], answer.rows[rows] = part
 
     near = distinct.filter.near()

@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from samekin.core.distances import Array, Metric, tiny
+from samekin.core.distances import Array
 from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.filters.crowd import crowded
 from samekin.core.filters.direct import Direct
@@ -44,7 +44,6 @@ from samekin.core.filters.product import Product
 from samekin.core.filters.sketch import Sketch
 from samekin.core.filters.tree import Tree
 from samekin.core.points import Points
-from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates
 
@@ -85,9 +84,6 @@ WORDS: dict[str, tuple[str, ...]] = {
 TREE_COLUMNS = 15
 """With more columns a tree visits most of its leaves."""
 
-FAINT = 2.0**30
-"""Keys below so many times what may be lost by underflow are for the sketch."""
-
 
 def choose(algorithm: str, corpus: Points) -> str:
     """The filter for a corpus. It decides about speed, never about an answer.
@@ -114,21 +110,9 @@ def choose(algorithm: str, corpus: Points) -> str:
 def _for_trees(corpus: Points) -> bool:
     """Whether a tree may look at few rows of a corpus, as far as a glance tells."""
     metric, rows = corpus.metric, corpus.rows
-    if corpus.columns > TREE_COLUMNS or _faint(metric, rows):
+    if corpus.columns > TREE_COLUMNS:
         return False
     return not (Sketch.serves(metric, rows) and crowded(corpus))
-
-
-def _faint(metric: Metric, rows: Rows) -> bool:
-    """Whether keys are so near to the smallest numbers that a tree hardly tells them apart.
-
-    A sketch brings rows near one before it looks at them. Where all keys underflow, neither looks.
-    """
-    if not metric.p or metric.unit or sparse.issparse(rows):
-        return False
-    top = 2 * max(float(rows.max()), -float(rows.min()))
-    lost = tiny(rows.shape[1])
-    return bool(lost < metric.key(np.array([top]))[0] < FAINT * lost)
 
 
 def prepared(name: str, corpus: Points, options: Mapping[str, int]) -> dict[str, Array]:

@@ -55,6 +55,8 @@ class Groups:
         self, groups: NDArray[np.int64], most: int = 0
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of each group at most so many rows (all for 0): which group's they are, and the rows."""
+        if len(self) == len(self.order):
+            return np.arange(len(groups)), np.asarray(self.order[groups])
         sizes = self.sizes[groups]
         sizes = np.minimum(sizes, most) if most else sizes
         ends = np.cumsum(sizes)
@@ -71,47 +73,71 @@ class Groups:
             yield replace(some[pair], row=row)
 
     def every(
-        self, groups: NDArray[np.int64], near: NDArray[np.int64], found: Ranked
+        self, groups: NDArray[np.int64], near: NDArray[np.int64], found: Ranked, k: int
     ) -> Iterator[tuple[NDArray[np.int64], Ranked]]:
-        """The rows of some groups and their neighbours, some at a time.
+        """The rows of some groups and their ``k`` neighbours, some at a time.
 
-        ``found`` ranks for each of the groups the first rows of the ``near`` others.
+        ``found`` ranks for each of the groups the first rows of the ``near`` others: of ``k``, or
+        of all if these are fewer.
         """
-        k = found.keys.shape[1]
-        alone = (self.sizes[groups] == 1) & (self.sizes[near] == 1).all(axis=1)
-        yield self.order[self.starts[groups[alone]]], Ranked(found.keys[alone], found.rows[alone])
+        few = near.shape[1]
+        alone = (self.sizes[groups] == 1) & (self.sizes[near] == 1).all(axis=1) & (few == k)
+        if alone.any():
+            rows = self.order[self.starts[groups[alone]]]
+            yield rows, Ranked(found.keys[alone], found.rows[alone])
         groups, near, keys = groups[~alone], near[~alone], found.keys[~alone]
         pair, row = self.rows(near.ravel(), k)
-        others = top_k(pair // k, row, keys.ravel()[pair], len(groups), k)
+        others = top_k(pair // few, row, keys.ravel()[pair], len(groups), k)
         line, rows = self.rows(groups)
+        sizes = self.sizes[groups]
+        place = np.arange(len(rows)) - (np.cumsum(sizes) - sizes)[line]
         for cut in pieces(len(rows), k, CHUNK):
             of = line[cut]
-            pair, row = self.rows(groups[of], k + 1)
-            other = row != rows[cut][pair]
-            equal = top_k(pair[other], row[other], np.zeros(other.sum()), len(of), k)
-            yield rows[cut], merge(equal, Ranked(others.keys[of], others.rows[of]), k)
+            beside = Ranked(others.keys[of], others.rows[of])
+            yield rows[cut], self._after_equal(groups[of], place[cut], beside)
+
+    def _after_equal(
+        self, group: NDArray[np.int64], place: NDArray[np.int64], others: Ranked
+    ) -> Ranked:
+        """The neighbours of rows, of which it is said which of its group each is.
+
+        First come those that equal it, unless others are at 0 as well.
+        """
+        k = others.keys.shape[1]
+        equal, column = self.sizes[group] - 1, np.arange(k)
+        first = column < equal[:, None]
+        there = self.starts[group][:, None] + column + (column >= place[:, None])
+        same = self.order[np.minimum(there, len(self.order) - 1)]
+        after = np.maximum(column - equal[:, None], 0)
+        keys = np.where(first, 0.0, np.take_along_axis(others.keys, after, axis=1))
+        rows = np.where(first, same, np.take_along_axis(others.rows, after, axis=1))
+        tied = np.flatnonzero(others.keys[:, 0] == 0)
+        equals = Ranked(np.zeros((len(tied), k)), np.where(first, same, -1)[tied])
+        keys[tied], rows[tied] = merge(equals, Ranked(others.keys[tied], others.rows[tied]), k)
+        return Ranked(keys, rows)
 
 
-def grouped(rows: Array) -> Groups:
+def grouped(rows: Array, alike: int = 1) -> Groups:
     """The groups of equal rows, in the order of their first rows.
 
-    Rows that are equal by values and not by bits (``-0.0``) may be in several groups.
+    Rows that are equal by values and not by bits (``-0.0``) may be in several groups; each is in
+    one of its own where nowhere more than ``alike`` of them equal each other.
     """
     words, every = _words(rows), np.arange(len(rows))
     names = _hashed(words)
     ordered = np.sort(names)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(twice):
+    if not (ordered[alike:] == ordered[:-alike]).any():
         return Groups(every, every)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
     # Few rows, as a rule, have to be put in their order, and compared.
     place = np.minimum(np.searchsorted(twice, names), len(twice) - 1)
     shared = np.flatnonzero(twice[place] == names)
     shared = shared[np.argsort(names[shared], kind="stable")]
     new = np.ones(len(shared), dtype=bool)
-    alike = np.flatnonzero(names[shared[1:]] == names[shared[:-1]]) + 1
-    for cut in pieces(len(alike), words.shape[1], CHUNK):
-        one, other = shared[alike[cut]], shared[alike[cut] - 1]
-        new[alike[cut]] = (words[one] != words[other]).any(axis=1)
+    again = np.flatnonzero(names[shared[1:]] == names[shared[:-1]]) + 1
+    for cut in pieces(len(again), words.shape[1], CHUNK):
+        one, other = shared[again[cut]], shared[again[cut] - 1]
+        new[again[cut]] = (words[one] != words[other]).any(axis=1)
     begins = np.flatnonzero(new)
     of = np.cumsum(new) - 1
     first = every.copy()

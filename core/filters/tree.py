@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters import ties
+from samekin.core.filters.crowd import BESIDE
 from samekin.core.filters.equal import Groups, grouped
+from samekin.core.filters.faint import Scale
 from samekin.core.filters.portions import portions
 from samekin.core.keys import bracket_double, canonical
 from samekin.core.points import Points
@@ -32,6 +34,9 @@ ALIKE = 4
 SPARE = 2
 """Candidates beyond those needed: the last one shows that none is missing, if it does not tie."""
 
+SAMPLE = 64
+"""Faint queries that tell how many candidates it takes."""
+
 
 class Tree:
     """One more candidate than needed; where that one ties, all within the radius.
@@ -48,19 +53,18 @@ class Tree:
     groups: Groups
     first: NDArray[np.int64]
     shared: NDArray[np.bool_]
+    scale: Scale
     tree: Any
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
         self.groups = Groups(arrays["order"], arrays["starts"])
         self.first, self.shared = self.groups.first, self.groups.sizes > 1
+        self.scale = Scale(corpus)
         from scipy.spatial import cKDTree  # a large part of scipy, which other filters do not need
 
-        self.tree = cKDTree(
-            corpus.embedded(self.first),
-            leafsize=LEAF,
-            balanced_tree=False,
-        )
+        rows = self.scale.placed(corpus, self.first)
+        self.tree = cKDTree(rows, leafsize=LEAF, balanced_tree=False)
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -70,10 +74,7 @@ class Tree:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Row numbers with equal rows side by side, and where each group begins."""
-        groups = grouped(corpus.rows)
-        if groups.sizes.max() <= ALIKE:
-            order = starts = np.arange(len(corpus))
-            return {"order": order, "starts": starts}
+        groups = grouped(corpus.rows, ALIKE)
         return {"order": groups.order, "starts": groups.starts}
 
     def near(self) -> NDArray[np.int64]:
@@ -83,9 +84,33 @@ class Tree:
     @cached_property
     def blind(self) -> bool:
         """Whether the keys of all pairs of rows may be 0, for all that the tree can tell."""
-        metric, extent = self.corpus.metric, np.asarray(self.tree.maxes - self.tree.mins)
-        farthest = metric.key(np.array([np.linalg.norm(extent, metric.p)]))
-        return bool(extent.max() > 0 and farthest[0] <= tiny(len(extent)))
+        extent = np.asarray(self.tree.maxes - self.tree.mins)
+        farthest = self.scale.key(np.array([np.linalg.norm(extent, self.corpus.metric.p)]))
+        return bool(extent.max() > 0 and farthest[0] <= self.scale.lost)
+
+    @cached_property
+    def _error(self) -> float:
+        """Of the tree and of the definition together, relatively."""
+        return self.corpus.metric.slack(self.tree.m) + SLACK
+
+    def least(self, reach: Float) -> Float:
+        """The least key that a row so far away in the tree may have."""
+        return np.asarray(self.scale.key(reach) * (1 - self._error) - self.scale.lost)
+
+    def farthest(self, bound: Float) -> Float:
+        """How far away in the tree a row may be whose key is within the bound."""
+        key = bound * (1 + self._error) + self.scale.lost
+        return self.scale.distance(key) * (1 + SLACK)
+
+    def _enough(self, points: Float, k: int) -> int:
+        """How many candidates make most queries sure of their first ``k``."""
+        if not self.scale or not len(points):
+            return k + SPARE
+        some, most = points[:: -(-len(points) // SAMPLE)], len(self.groups)
+        reach, _ = self.tree.query(some, min(BESIDE * k, most), p=self.corpus.metric.p)
+        unsure = self.least(reach) <= self.scale.key(reach[:, [k - 1]])
+        need = round(float(np.quantile(np.count_nonzero(unsure, axis=1), 0.95)))
+        return min(max(k, need) + SPARE, most)
 
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
@@ -95,10 +120,11 @@ class Tree:
         A list of the nearest points is complete if its last one is farther than the ``k``-th by
         more than the error of the tree, and all of them stand for one row.
         """
-        nearest = k + (own is not None) + SPARE
-        if nearest > len(self.groups) or self.blind:
+        wanted = k + (own is not None)
+        if wanted + SPARE > len(self.groups) or self.blind:
             return None
-        points = queries.embedded(slice(None))
+        points = self.scale.placed(queries, slice(None))
+        nearest = self._enough(points, wanted)
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
         rows = np.take(self.first, unique)
         sure = ~somewhere(np.take(self.shared, unique))
@@ -111,9 +137,8 @@ class Tree:
         pairs = np.repeat(np.arange(len(rows)), rows.shape[1])
         keys = canonical(queries, self.corpus, pairs, rows.ravel()).reshape(rows.shape)
         found = sorted_lines(Ranked(keys, rows), k)
-        error = self.corpus.metric.slack(points.shape[1]) + SLACK
-        last = self.corpus.metric.key(reach[:, -1]) * (1 - error) - tiny(points.shape[1])
-        return found, np.flatnonzero(~(sure & (last > found.keys[:, -1])))
+        beyond = self.least(reach[:, -1]) > found.keys[:, -1]
+        return found, np.flatnonzero(~(sure & beyond))
 
     def propose(
         self, queries: Points, k: int, shortlist: Bounded, working_memory: float | None
@@ -122,52 +147,45 @@ class Tree:
         if self.blind:
             yield from ties.in_turn(queries, self.corpus, k)
             return
-        metric, n = self.corpus.metric, len(queries)
-        points = queries.embedded(slice(None))
-        error = metric.slack(points.shape[1]) + SLACK
+        points = self.scale.placed(queries, slice(None))
         nearest = min(k + 1, len(self.groups)) if k else 0
-        asked, seen = np.arange(n), np.empty((n, 0), dtype=np.int64)
+        asked, seen = np.arange(len(queries)), np.empty((len(queries), 0), dtype=np.int64)
         if nearest:
-            reach, seen = self.tree.query(points, k=np.arange(1, nearest + 1), p=metric.p)
-            keys = metric.key(reach)
-            yield from self._members(np.repeat(asked, nearest), seen.ravel(), keys.ravel(), k)
+            reach, seen = self.tree.query(
+                points, k=np.arange(1, nearest + 1), p=self.corpus.metric.p
+            )
+            yield from self._members(queries, np.repeat(asked, nearest), seen.ravel(), k)
             if nearest == len(self.groups):
                 return
-            last = keys[:, -1] * (1 - error) - tiny(points.shape[1])
-            asked = np.flatnonzero(last <= shortlist.bound)
-        if not len(asked):
-            return
-        farthest = shortlist.bound[asked] * (1 + error) + tiny(points.shape[1])
-        radius = metric.reach(farthest) * (1 + SLACK) + tiny(1)
-        counts = self.tree.query_ball_point(points[asked], radius, p=metric.p, return_length=True)
-        yield from self._balls(queries, points, asked, radius, counts, seen, k)
+            asked = np.flatnonzero(self.least(reach[:, -1]) <= shortlist.bound)
+        if len(asked):
+            yield from self._balls(queries, points, asked, shortlist.bound[asked], seen, k)
 
     def _balls(
         self,
         queries: Points,
         points: Float,
         asked: NDArray[np.int64],
-        radius: Float,
-        counts: NDArray[np.int64],
+        bound: Float,
         seen: NDArray[np.int64],
         k: int,
     ) -> Iterator[Candidates]:
+        """All points within a bound, but those that were seen."""
+        radius, p = self.farthest(bound), self.corpus.metric.p
+        counts = self.tree.query_ball_point(points[asked], radius, p=p, return_length=True)
         for cut in portions(counts):
             some = asked[cut]
-            found = self.tree.query_ball_point(points[some], radius[cut], self.corpus.metric.p)
+            found = self.tree.query_ball_point(points[some], radius[cut], p=p)
             query = np.repeat(some, [len(one) for one in found])
             unique = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
             name = query * len(self.groups) + unique
             new = ~np.isin(name, seen[some] + some[:, None] * len(self.groups))
-            query, unique = query[new], unique[new]
-            keys, _ = bracket_double(queries, self.corpus, query, self.first[unique])
-            yield from self._members(query, unique, keys, k)
+            yield from self._members(queries, query[new], unique[new], k)
 
     def _members(
-        self, query: NDArray[np.int64], unique: NDArray[np.int64], keys: Float, k: int
+        self, queries: Points, query: NDArray[np.int64], unique: NDArray[np.int64], k: int
     ) -> Iterator[Candidates]:
         """The first ``k`` rows of each group (all for 0), some at a time, with errors of keys."""
-        columns = self.corpus.columns + 1
-        error = keys * (self.corpus.metric.slack(columns) + SLACK) + tiny(columns)
+        keys, error = bracket_double(queries, self.corpus, query, self.first[unique])
         found = Candidates(query, unique, keys - error, keys + error)
         yield from self.groups.expanded(found, k)

@@ -33,7 +33,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "QUERY_ROWS": PIECE,
         "WORKING_MEMORY": st.floats(0.001, 1),
     },
-    "filters": {"TREE_COLUMNS": st.integers(0, 30), "FAINT": st.floats(0, 2.0**60)},
+    "filters": {"TREE_COLUMNS": st.integers(0, 30)},
     "filters.cells": {
         "COLUMNS": st.integers(0, 3),
         "FAR": PIECE,
@@ -41,6 +41,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "MORE": st.integers(2, 9),
     },
     "filters.crowd": {  # as many rows are looked at as neighbours are wanted
+        "BESIDE": st.integers(1, 9),
         "FEW": st.integers(16, 64),
         "MANY": PIECE,
         "PART": PIECE,
@@ -48,6 +49,12 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "SAMPLE": st.integers(16, 64),
     },
     "filters.equal": {"CHUNK": PIECE},
+    "filters.faint": {
+        "FAINT": st.sampled_from([0.0, 2.0**60, np.inf]),
+        "LEAST": st.sampled_from([0.0, 16.0, 2.0**60]),
+        "FAR": st.floats(0.5, 2.0**14),
+        "MOST": st.integers(1, 64),
+    },
     "filters.inverted": {"BYTES": st.integers(1, 2**20), "FEW": PIECE, "SPARE": PIECE},
     "filters.layout": {
         "APART": st.floats(0, 9),
@@ -67,7 +74,12 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE},
     "filters.sketch": {"FAINT": st.floats(0, 2.0**12), "PART": PIECE},
     "filters.ties": {"FAR": PIECE},
-    "filters.tree": {"ALIKE": st.integers(0, 5), "LEAF": PIECE, "SPARE": st.integers(1, 5)},
+    "filters.tree": {
+        "ALIKE": st.integers(1, 5),
+        "LEAF": PIECE,
+        "SAMPLE": PIECE,
+        "SPARE": st.integers(1, 5),
+    },
     "filters.width": {  # a sample has a third row, and more than one direction
         "MOST": st.integers(2, 64),
         "NEIGHBORS": st.integers(2, 12),
@@ -83,7 +95,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "narrow": {"CHUNK": PIECE},
     "pairs": {"PATIENCE": st.integers(0, 9), "ROOM": st.integers(0, 2**14)},
     "points": {"CHUNK": st.integers(1, 2**10)},
-    "repeated": {"MOST": st.floats(0, 1), "ROOM": PIECE},
+    "repeated": {"ROOM": PIECE},
     "search": {"ALL": PIECE, "CANDIDATES": PIECE, "PLACES": PIECE, "TOGETHER": PIECE},
     "together": {"LEAST": PIECE, "SHARE": PIECE},
 }

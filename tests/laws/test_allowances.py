@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
-from samekin.core.distances import Float, metric, tiny
+from samekin.core.distances import Float, metric
 from samekin.core.filters import bounds, product, sketch
 from samekin.core.index import build
 from samekin.core.points import Points
@@ -25,7 +25,7 @@ EXACT = np.vectorize(Fraction, otypes=[object])
 SIZES = st.floats(0, 1e3)
 
 
-def _near(found: float, wanted: Fraction, rounding: float = 2.0**-48) -> bool:
+def _near(found: float | Fraction, wanted: Fraction, rounding: float = 2.0**-48) -> bool:
     """Whether a number is the one that is wanted, but for roundings."""
     return abs(Fraction(found) - wanted) <= abs(wanted) * Fraction(rounding)
 
@@ -88,17 +88,34 @@ def _proposed(rows: Float, queries: Float, name: str, algorithm: str) -> Any:
     return next(iter(index.filter.propose(points, len(rows), held, None)))
 
 
-@pytest.mark.parametrize("name", ["euclidean", "manhattan", "minkowski", "chebyshev"])
-def test_the_error_of_a_tree_is_the_one_that_is_proved(name: str) -> None:
-    rows = np.random.default_rng(0).integers(-99, 100, (40, 3)).astype(np.float64)
-    found = _proposed(rows, rows[:5], name, "tree")
-    middle = (found.upper + found.lower) / 2
-    error = metric(name, 3).slack(4) + 2.0**-40
-    itself = middle == 0
-    assert np.count_nonzero(itself) >= 5
-    assert (found.upper[itself] == tiny(4)).all()
-    found, middle = found[~itself], middle[~itself]
-    np.testing.assert_allclose(found.upper - found.lower, 2 * middle * error, rtol=2e-3)
+@pytest.mark.parametrize(
+    ("name", "order", "units", "scale"),
+    [
+        ("manhattan", 1, 1, 1.0),
+        ("euclidean", 2, 4, 1.0),
+        ("euclidean", 2, 3, 1e-160),
+        ("minkowski", 3, 14, 1.0),
+        ("minkowski", 3, 14, 1e-107),
+        ("chebyshev", 1, 1, 1.0),
+    ],
+)
+@given(number=st.floats(2.0**-9, 2.0**9))
+def test_the_error_of_a_tree_is_the_one_that_is_proved(
+    name: str, order: int, units: int, scale: float, number: float
+) -> None:
+    rows = scale * np.random.default_rng(0).integers(-99, 100, (40, 3)).astype(np.float64)
+    tree: Any = build(Corpus(rows), name, 3, algorithm="tree").filter
+    error = Fraction(metric(name, 3).slack(3) + 2.0**-40)
+    lost, factor = units * Fraction(2) ** -1074, Fraction(tree.scale.factor)
+    assert tree.least(np.zeros(1)) == -lost
+    farthest = Fraction(float(tree.farthest(np.zeros(1))[0]))
+    assert _near(farthest**order, lost * factor**order, 2.0**-36)
+    if scale == 1:
+        key = Fraction(number) ** order
+        assert _near(float(tree.least(np.array([number]))[0]), key * (1 - error))
+        farthest = Fraction(float(tree.farthest(np.array([number]))[0]))
+        wanted = Fraction(number) * (1 + error) * (1 + Fraction(2) ** -40) ** order
+        assert _near(farthest**order, wanted)
 
 
 class _Erring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -170,38 +171,45 @@ def test_clusters_that_would_fit_together_share_no_block() -> None:
 
 
 @pytest.mark.parametrize("hashed", [equal._hashed, lambda words: np.zeros(len(words), "u8")])
-@given(data=corpora())
-@example(data=(np.repeat(np.arange(9.0), 2)[:, None], None, 1))
-def test_a_group_is_of_equal_rows(hashed: Any, data: Any) -> None:
+@given(data=corpora(), alike=st.integers(1, 4))
+@example(data=(np.repeat(np.arange(9.0), 2)[:, None], None, 1), alike=1)
+@example(data=(np.repeat(np.arange(9.0), 2)[:, None], None, 1), alike=2)
+def test_a_group_is_of_equal_rows(hashed: Any, data: Any, alike: int) -> None:
     with mock.patch.object(equal, "_hashed", hashed):
-        groups = equal.grouped(data[0])
+        groups = equal.grouped(data[0], alike)
     assert sorted(groups.order.tolist()) == list(range(len(data[0])))
     assert (np.diff(groups.first) > 0).all()
     for group in np.split(groups.order, groups.starts[1:]):
         assert (data[0][group] == data[0][group[0]]).all()
         assert (np.diff(group) > 0).all()
     if hashed is equal._hashed:
-        assert len(groups) == len({row.tobytes() for row in data[0]})
+        counts = Counter(row.tobytes() for row in data[0])
+        assert len(groups) == (len(counts) if max(counts.values()) > alike else len(data[0]))
 
 
-@pytest.mark.parametrize("values", [4, 7, 12])
-def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int) -> None:
-    k, n = 3, 60
+@pytest.mark.parametrize("values", [1, 4, 7, 12])
+@pytest.mark.parametrize("others", [0.0, 1.0])
+@pytest.mark.parametrize("k", [1, 3, 9])
+def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int, others: float, k: int) -> None:
+    """Also where the keys of others are 0, as of squares that underflow."""
+    n = 60
     for seed in range(10):
         x = np.random.default_rng(seed).integers(0, values, (n, 2)).astype(np.float64)
         groups = equal.grouped(x)
         keys = np.square(x[:, None] - x).sum(axis=2)
+        keys = np.where(keys <= 1, keys * others, keys)
         away = keys[groups.first][:, groups.first]
         np.fill_diagonal(away, np.inf)
-        near = np.lexsort((np.broadcast_to(groups.first, away.shape), away))[:, :k]
+        near = np.lexsort((np.broadcast_to(groups.first, away.shape), away))
+        near = near[:, : min(k, len(groups) - 1)]
         found = Ranked(np.take_along_axis(away, near, axis=1), groups.first[near])
         np.fill_diagonal(keys, np.inf)
         wanted = np.lexsort((np.broadcast_to(np.arange(n), keys.shape), keys))[:, :k]
         seen = []
         with mock.patch.object(groups, "rows", wraps=groups.rows) as taken:
-            parts = [*groups.every(np.arange(len(groups)), near, found)]
-        # Of a group no more than there are places for, and the row itself.
-        assert {call.args[1] for call in taken.call_args_list if call.args[1:]} == {k, k + 1}
+            parts = [*groups.every(np.arange(len(groups)), near, found, k)]
+        # Of a near group no more than there are places for.
+        assert {call.args[1] for call in taken.call_args_list if call.args[1:]} == {k}
         for rows, ranked in parts:
             np.testing.assert_array_equal(ranked.rows, wanted[rows])
             np.testing.assert_array_equal(ranked.keys, np.take_along_axis(keys, wanted, 1)[rows])

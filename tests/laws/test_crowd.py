@@ -21,6 +21,10 @@ def _rows(kind: str) -> Float:
         "in small clusters": np.repeat(far[:30], 50, axis=0) + rng.standard_normal((1500, 12)),
         "in one place": np.ones((1500, 12)),
         "few": rng.standard_normal((1024, 12)),
+        "faint": 1e-160 * rng.standard_normal((2000, 2)),
+        "so faint that many tie": 5e-162 * rng.standard_normal((2000, 2)),
+        "few so faint": 5e-162 * rng.standard_normal((1024, 2)),
+        "at nothing": 1e-170 * rng.standard_normal((2000, 2)),
     }[kind]
 
 
@@ -34,6 +38,10 @@ def _rows(kind: str) -> Float:
         ("in small clusters", "euclidean", "tree"),
         ("in one place", "euclidean", "tree"),
         ("few", "euclidean", "tree"),
+        ("faint", "euclidean", "tree"),
+        ("so faint that many tie", "euclidean", "sketch"),
+        ("few so faint", "euclidean", "tree"),
+        ("at nothing", "euclidean", "tree"),
     ],
 )
 def test_a_tree_is_for_rows_with_few_around_them(kind: str, name: str, chosen: str) -> None:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from samekin import NearestNeighbors
 from samekin.core.distances import metric
 from samekin.core.filters import cells, ties
 from samekin.core.points import Points
+from samekin.core.testing import assert_same_neighbors, oracle
 
 STEP = 2.0**-538
 """Its square is 0; that of twice as much is not."""
@@ -65,6 +67,25 @@ def test_of_rows_that_tie_those_are_left_out_that_have_no_place(
         late = lower[i] == bound and np.count_nonzero(before) >= k
         assert kept[i] or lower[i] > bound or late
         assert not (kept[i] and late and upper[i] == bound)
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "sketch"])
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 3),
+    most=st.sampled_from([1, 9, 99, 9999]),
+    k=st.integers(1, 9),
+    own=st.booleans(),
+)
+def test_keys_of_a_few_of_the_smallest_numbers_are_those_of_the_definition(
+    algorithm: str, seed: int, columns: int, most: int, k: int, own: bool
+) -> None:
+    """Squares lose half of the smallest number each, which is much of a key."""
+    rng = np.random.default_rng(seed)
+    corpus, queries = (rng.uniform(-most, most, (n, columns)) * STEP for n in (60, 9))
+    found = NearestNeighbors(n_neighbors=k, algorithm=algorithm).fit(corpus)
+    answer = found.kneighbors(None if own else queries)
+    assert_same_neighbors(answer, oracle.neighbors(corpus, corpus if own else queries, k, own=own))
 
 
 QUARTER = STEP / 4

@@ -15,6 +15,7 @@ FILES = [
     "core/filters/crowd.py",
     "core/filters/direct.py",
     "core/filters/equal.py",
+    "core/filters/faint.py",
     "core/filters/forest.py",
     "core/filters/inverted.py",
     "core/filters/layout.py",

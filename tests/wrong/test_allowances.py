@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from laws import test_allowances, test_inverted, test_measures, test_nothing
 
-from samekin.core.filters import bounds, inverted, measures, product, sketch, ties, tree
+from samekin.core.filters import bounds, faint, inverted, measures, product, sketch, ties, tree
 
 LIMIT, GAMMA, REACH = bounds.limit, bounds.gamma, sketch.Sketch.reach
 FIRST, TINY = ties.first, inverted.tiny
+SQUARES: dict[str, Any] = {"name": "euclidean", "order": 2, "units": 4, "scale": 1.0}
 
 
 @pytest.mark.parametrize("columns", [-1, 1])
@@ -43,11 +44,15 @@ def test_a_reach_that_is_not_rounded_up(monkeypatch: pytest.MonkeyPatch, rejecte
 
 def test_a_tree_that_is_believed(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(tree, "SLACK", 0.0)
-    for law in (
-        test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved,
-        test_allowances.test_a_tree_may_err_as_much_as_is_allowed,
-    ):
-        rejected(law, name="euclidean")
+    rejected(test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved, **SQUARES)
+    rejected(test_allowances.test_a_tree_may_err_as_much_as_is_allowed, name="euclidean")
+
+
+def test_a_tree_whose_keys_lose_nothing(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(faint, "_lost", lambda *words: 0.0)
+    law = test_nothing.test_keys_of_a_few_of_the_smallest_numbers_are_those_of_the_definition
+    rejected(law, algorithm="tree")
+    rejected(test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved, **SQUARES)
 
 
 def test_a_product_that_does_not_underflow(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:

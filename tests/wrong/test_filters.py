@@ -55,7 +55,7 @@ def test_a_tree_that_reaches_too_short(monkeypatch: pytest.MonkeyPatch, rejected
     monkeypatch.setattr(tree, "SLACK", -1e-3)
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="tree")
     law = test_definition.test_every_filter_answers_as_the_oracle
-    rejected(law, raising=TOO_FEW, metric="euclidean", algorithm="tree")
+    rejected(law, metric="euclidean", algorithm="tree")
 
 
 # Of cdist every sum is in column order already, and what the tree rounds in double precision is
@@ -100,7 +100,8 @@ def test_a_group_that_is_its_own_neighbour_too_seldom(
     monkeypatch.setattr(
         equal.Groups, "rows", lambda self, groups, most=0: rows(self, groups, min(most, 2))
     )
-    rejected(test_blocks.test_a_row_of_a_group_has_the_neighbours_of_a_row, values=4)
+    law = test_blocks.test_a_row_of_a_group_has_the_neighbours_of_a_row
+    rejected(law, values=4, others=1.0, k=3)
 
 
 def test_a_shortlist_that_settles_on_one_too_few(
@@ -150,11 +151,10 @@ def test_a_tree_that_stops_at_its_last_candidate(
 
     def propose(self: Any, queries: Any, k: int, shortlist: Any, memory: Any) -> Any:
         n, nearest = len(queries), min(k, len(self.groups))
-        points = queries.embedded(slice(None))
-        reach, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
-        keys = self.corpus.metric.key(reach)
+        points = self.scale.placed(queries, slice(None))
+        _, unique = self.tree.query(points, np.arange(1, nearest + 1), p=self.corpus.metric.p)
         query = np.repeat(np.arange(n), nearest)
-        yield from self._members(query, unique.ravel(), keys.ravel(), k)
+        yield from self._members(queries, query, unique.ravel(), k)
 
     monkeypatch.setattr(tree.Tree, "propose", propose)
     monkeypatch.setattr(tree.Tree, "outright", lambda self, queries, k, own: None)
@@ -163,8 +163,8 @@ def test_a_tree_that_stops_at_its_last_candidate(
 
 
 def test_a_tree_that_forgets_duplicates(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def members(self: Any, query: Any, unique: Any, keys: Any, k: int) -> Any:
-        return MEMBERS(self, query, unique, keys, 1)
+    def members(self: Any, queries: Any, query: Any, unique: Any, k: int) -> Any:
+        return MEMBERS(self, queries, query, unique, 1)
 
     monkeypatch.setattr(tree.Tree, "_members", members)
     rejected(test_filters.test_nothing_within_the_bound_is_lost, name="tree")
