@@ -35,7 +35,7 @@ class Scale:
 
     def __init__(self, corpus: Points) -> None:
         self.metric, self.factor = corpus.metric, _factor(corpus)
-        self.lost = _lost(corpus.metric, corpus.columns, self.factor > 1)
+        self.lost = _lost(corpus.metric, corpus.columns, bool(self))
 
     def __bool__(self) -> bool:
         return self.factor > 1
@@ -59,6 +59,7 @@ class Scale:
 
 
 def _factor(corpus: Points) -> float:
+    """No larger than what brings the rows near one."""
     metric = corpus.metric
     if metric.unit or corpus.sparse or not 1 < metric.p <= MOST or corpus.scale <= 1:
         return 1.0

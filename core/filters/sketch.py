@@ -112,7 +112,7 @@ class Sketch:
         away = apart.from_centres(points, self.middles)
         # The block that a query lies in, or nearest to, gives its first bound.
         home = np.argmin(away - self.radii, axis=1)
-        least = (away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost
+        least = self.least(away, lost)
         room = Room(len(points), int(np.diff(self.starts).max())), Moved(points)
         for block in np.unique(home):
             of = np.flatnonzero(home == block)
@@ -177,6 +177,14 @@ class Sketch:
     def side(self, block: int) -> Array:
         """A block as the corpus' side of a product."""
         return np.asarray(self.sketch[self.place(block)])
+
+    def least(self, away: Float, lost: Float) -> Float:
+        """How near, in the scale of the sketch, a row of each block may be to each query.
+
+        By how far the query is from the centre of the block, and what may be lost in its sketch;
+        less than 0 within.
+        """
+        return np.asarray((away - self.radii) * (1 - 2.0**-40) - lost[:, None] - self.lost)
 
     def reach(self, bound: Float) -> Float:
         """The distance, in the scale of the sketch, of a key's bound."""

@@ -61,10 +61,7 @@ class Tree:
         self.groups = Groups(arrays["order"], arrays["starts"])
         self.first, self.shared = self.groups.first, self.groups.sizes > 1
         self.scale = Scale(corpus)
-        from scipy.spatial import cKDTree  # a large part of scipy, which other filters do not need
-
-        rows = self.scale.placed(corpus, self.first)
-        self.tree = cKDTree(rows, leafsize=LEAF, balanced_tree=False)
+        self.tree = _grown(self.scale.placed(corpus, self.first))
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -102,16 +99,6 @@ class Tree:
         key = bound * (1 + self._error) + self.scale.lost
         return self.scale.distance(key) * (1 + SLACK)
 
-    def _enough(self, points: Float, k: int) -> int:
-        """How many candidates make most queries sure of their first ``k``."""
-        if not self.scale or not len(points):
-            return k + SPARE
-        some, most = points[:: -(-len(points) // SAMPLE)], len(self.groups)
-        reach, _ = self.tree.query(some, min(BESIDE * k, most), p=self.corpus.metric.p)
-        unsure = self.least(reach) <= self.scale.key(reach[:, [k - 1]])
-        need = round(float(np.quantile(np.count_nonzero(unsure, axis=1), 0.95)))
-        return min(max(k, need) + SPARE, most)
-
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
     ) -> tuple[Ranked, NDArray[np.int64]] | None:
@@ -124,7 +111,7 @@ class Tree:
         if wanted + SPARE > len(self.groups) or self.blind:
             return None
         points = self.scale.placed(queries, slice(None))
-        nearest = self._enough(points, wanted)
+        nearest = _enough(self, points, wanted)
         reach, unique = self.tree.query(points, nearest, p=self.corpus.metric.p)
         rows = np.take(self.first, unique)
         sure = ~somewhere(np.take(self.shared, unique))
@@ -189,3 +176,20 @@ class Tree:
         keys, error = bracket_double(queries, self.corpus, query, self.first[unique])
         found = Candidates(query, unique, keys - error, keys + error)
         yield from self.groups.expanded(found, k)
+
+
+def _grown(rows: Float) -> Any:
+    from scipy.spatial import cKDTree  # a large part of scipy, which other filters do not need
+
+    return cKDTree(rows, leafsize=LEAF, balanced_tree=False)
+
+
+def _enough(tree: Tree, points: Float, k: int) -> int:
+    """How many candidates make most queries sure of their first ``k``; at least one more."""
+    if not tree.scale or not len(points):
+        return k + SPARE
+    some, most = points[:: -(-len(points) // SAMPLE)], len(tree.groups)
+    reach, _ = tree.tree.query(some, min(BESIDE * k, most), p=tree.corpus.metric.p)
+    unsure = tree.least(reach) <= tree.scale.key(reach[:, [k - 1]])
+    need = round(float(np.quantile(np.count_nonzero(unsure, axis=1), 0.95)))
+    return min(max(k, need) + SPARE, most)

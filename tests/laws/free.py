@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,8 +21,10 @@ from unittest import mock
 
 import numpy as np
 from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float
+from samekin.core.points import Points
 from samekin.core.shortlist import Candidates, joined
 
 PIECE, PART = st.integers(1, 64), st.floats(0, 2)
@@ -121,6 +124,21 @@ def _directions(seed: int) -> Callable[..., tuple[Float, Float]]:
     return directions
 
 
+def _enough(seed: int) -> Callable[..., int]:
+    """Any number, of one more than are wanted, and as there are points of the tree."""
+    return lambda tree, points, k: k + 1 + seed % (len(tree.groups) - k)
+
+
+def _factor(seed: int) -> Callable[..., float]:
+    """Any power of two that brings rows no nearer to one than they can be."""
+
+    def factor(corpus: Points) -> float:
+        most = min(1.0, 64 / corpus.metric.p) * math.log2(max(1.0, corpus.scale))
+        return 2.0 ** (seed % (1 + int(most)))
+
+    return factor
+
+
 def _first(seed: int) -> Callable[..., Array]:
     """Any values that let so many through, or infinity."""
 
@@ -132,6 +150,12 @@ def _first(seed: int) -> Callable[..., Array]:
         return np.asarray(found)
 
     return first
+
+
+def _grown(seed: int) -> Callable[..., Any]:
+    """Any tree of the rows."""
+    words = {"leafsize": 1 + seed % 32, "balanced_tree": bool(seed % 2), "compact_nodes": seed % 3}
+    return lambda rows: cKDTree(rows, **words)
 
 
 def _hashed(seed: int) -> Callable[..., Array]:
@@ -186,9 +210,11 @@ def _split(seed: int) -> Callable[..., tuple[Array, Array]]:
 FUNCTIONS: dict[str, dict[str, Callable[[int], Callable[..., Any]]]] = {
     "filters.crowd": {"around": _around, "crowded": _crowded},
     "filters.equal": {"_hashed": _hashed},
+    "filters.faint": {"_factor": _factor},
     "filters.inverted": {"_roughly": _roughly, "_together": _together},
     "filters.layout": {"size": lambda seed: lambda n: 1 + seed % 64, "split": _split},
     "filters.room": {"first": _first},
+    "filters.tree": {"_enough": _enough, "_grown": _grown},
     "filters.width": {"directions": _directions},
 }
 

@@ -81,6 +81,20 @@ def test_a_reach_is_the_one_that_is_proved(key: float, top: float) -> None:
     assert abs(Fraction(faint) ** 2 - wanted) <= wanted * Fraction(2.0**-20)
 
 
+@given(away=st.floats(0, 1e3), radius=st.floats(0, 1e3), lost=st.floats(0, 1), own=st.floats(0, 1))
+def test_a_block_may_be_as_near_as_is_proved(
+    away: float, radius: float, lost: float, own: float
+) -> None:
+    found = build(Corpus(np.ones((3, 2))), algorithm="sketch").filter
+    found.radii, found.lost = np.array([radius]), np.array([own])
+    least = found.least(np.array([[away]]), np.array([lost]))[0, 0]
+    wanted = (Fraction(away) - Fraction(radius)) * (1 - Fraction(2) ** -40)
+    wanted -= Fraction(lost) + Fraction(own)
+    size = sum(map(Fraction, (away, radius, lost, own)))
+    error = size * Fraction(2) ** -51 + Fraction(2) ** -1070
+    assert abs(Fraction(float(least)) - wanted) <= error
+
+
 def _proposed(rows: Float, queries: Float, name: str, algorithm: str) -> Any:
     index = build(Corpus(rows), name, 3, algorithm=algorithm)
     points = Points(index.queries(queries), index.corpus.metric)

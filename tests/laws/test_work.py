@@ -205,6 +205,15 @@ def test_a_tree_looks_again_only_where_the_last_place_ties() -> None:
     assert index.filter.outright(Points(queries, index.corpus.metric), K, None) is not None
 
 
+def test_a_tree_of_faint_rows_looks_again_at_few() -> None:
+    """Though what their keys lose is more than the distance of a neighbour."""
+    rows = np.random.default_rng(0).standard_normal((5000, 2)) * 4e-161
+    index = _built(rows, "tree")
+    keys, left = index.filter.outright(index.corpus, K, np.arange(5000))
+    assert np.median(keys.keys[:, -1]) < 2 * index.filter.scale.lost
+    assert 0 < len(left) < 500
+
+
 def test_a_tree_proposes_what_is_within_and_nothing_else() -> None:
     corpus, queries = np.unique(_clusters(2000, 4, 0), axis=0), _clusters(100, 4, 1)
     index = _built(corpus, "tree")

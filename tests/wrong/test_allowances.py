@@ -42,6 +42,13 @@ def test_a_reach_that_is_not_rounded_up(monkeypatch: pytest.MonkeyPatch, rejecte
     rejected(test_allowances.test_a_reach_is_the_one_that_is_proved)
 
 
+def test_a_block_that_is_as_near_as_it_seems(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(sketch.Sketch, "least", lambda self, away, lost: away - self.radii)
+    rejected(test_allowances.test_a_block_may_be_as_near_as_is_proved)
+
+
 def test_a_tree_that_is_believed(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(tree, "SLACK", 0.0)
     rejected(test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved, **SQUARES)

@@ -13,6 +13,7 @@ from samekin.core.filters import (
     bounds,
     direct,
     equal,
+    faint,
     inverted,
     measures,
     portions,
@@ -85,6 +86,11 @@ def test_equal_rows_that_are_always_one_point(
 def test_a_tree_that_is_hardly_ever_sure(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(tree, "SLACK", 0.1)
     rejected(test_work.test_a_tree_looks_again_only_where_the_last_place_ties)
+
+
+def test_a_tree_of_faint_rows_as_they_are(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(faint, "FAINT", 0.0)
+    rejected(test_work.test_a_tree_of_faint_rows_looks_again_at_few)
 
 
 def test_a_tree_that_reaches_too_far(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
