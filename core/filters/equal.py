@@ -117,7 +117,7 @@ class Groups:
         return Ranked(keys, rows)
 
 
-def grouped(rows: Array, alike: int = 1) -> Groups:
+def grouped(rows: Array, alike: int) -> Groups:
     """The groups of equal rows, in the order of their first rows.
 
     Rows that are equal by values and not by bits (``-0.0``) may be in several groups; each is in

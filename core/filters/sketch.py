@@ -38,6 +38,9 @@ from samekin.core.threads import Each, own
 PART = 512
 """Rows that are moved and projected at once; in double precision they take some memory."""
 
+ALIKE = 1
+"""Rows that equal each other are points of their own where nowhere are more of them."""
+
 FAINT = 2.0**9
 """Cells, of rows that may be at 0 for each other, into which all rows fall."""
 
@@ -163,7 +166,7 @@ class Sketch:
     @property
     def faint(self) -> bool:
         """Whether so many squares may underflow that a query has many rows at 0."""
-        return 0 < self._steps < ties.FAR and self._steps**self.corpus.columns < FAINT
+        return _many_at_zero(self._steps, self.corpus.columns)
 
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
@@ -206,8 +209,12 @@ class Sketch:
                 yield from self.groups.expanded(replace(found, row=line), k)
 
 
+def _many_at_zero(steps: float, columns: int) -> bool:
+    return 0 < steps < ties.FAR and steps**columns < FAINT
+
+
 def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
-    groups = grouped(corpus.rows)
+    groups = grouped(corpus.rows, ALIKE)
     unique, n = groups.first, len(groups)
     scale = corpus.scale
     some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]

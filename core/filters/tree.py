@@ -117,8 +117,9 @@ class Tree:
         sure = ~somewhere(np.take(self.shared, unique))
         if own is not None:
             itself = rows == own[:, None]
-            sure &= somewhere(itself) & ~itself[:, -1]
-            itself[~sure] = np.arange(nearest) == 0
+            there = somewhere(itself)
+            sure &= there
+            itself[~there, 0] = True  # any of them, so that lines are of one length
             rows = rows[~itself].reshape(len(rows), nearest - 1)
         rows = rows[:, :-1]
         pairs = np.repeat(np.arange(len(rows)), rows.shape[1])

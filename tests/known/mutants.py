@@ -13,6 +13,14 @@ HASHED = "other numbers tell rows apart as well, and words are compared in the e
 TUNED = "measured: another number is as right, and about as fast"
 
 KNOWN: dict[str, dict[str, str]] = {
+    "core/ranking.py": {
+        "place, row = np.cumsum(np.append(True, ~same))[tied], rows[order[tied]]": "all are one more",
+        "most = int(row.max(initial=0)) + 2": "no row is as large either",
+        "most = int(row.max(initial=1)) + 1": "no row is as large either",
+        "fits = most * len(order) <= 2**63": "of two that tie, none is at the last place of all",
+        "fits = most * len(order) < 2**64": "what ties is at least two of a place: no place is above half",
+        "fits = most * len(order) < 2*63": "the slower way is as right",
+    },
     "core/distances/function.py": {
         "keys = np.array([self._number(a, b) for a, b in zip(q, x, strict=False)], dtype=np.float64)": (
             "both come with as many rows, from `canonical`"
@@ -43,6 +51,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "if places <= upper.shape[1]:": "the largest number of a block leaves nothing out",
         "if len(row) >= k:": "of as many as there are places none is left out",
     },
+    "core/filters/equal.py": {
+        "alone = (self.sizes[groups] == 1) & (self.sizes[near] == 1).all(axis=1) & (few != k)": (
+            "those that are alone have as many neighbours in the general way"
+        ),
+        "equals = Ranked(np.zeros((len(tied), k)), np.where(first, same, -2)[tied])": (
+            "any number below 0 is no row"
+        ),
+    },
     "core/filters/forest.py": {
         'nodes = forest.view("<i4").reshape(-2, width)': (
             "numpy takes any number below 0 for what is left over"
@@ -60,29 +76,27 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "core/filters/room.py": {
         "yield where(~((product >= most()[:, None]) | seen))": EDGE,
+        "if not 0 < k <= len(right):": "the nearest come first: as right, and a little more work",
+        "if not 1 < k < len(right):": "the nearest need not come first",
     },
     "core/filters/sketch.py": {
         "home = np.argmin(away + self.radii, axis=1)": "which block is looked at first is as right",
-        "least = (away - self.radii) * (1 - 3.0**-40) - lost[:, None] - self.lost": BESIDE,
-        "least = (away - self.radii) / (1 - 2.0**-40) - lost[:, None] - self.lost": BESIDE,
+        "near = least[:, block] < self.reach(shortlist.bound)": EDGE,
+        "if self.corpus.columns < cells.COLUMNS:": "rows in turn are as right",
         "return 0 < self._steps < 2": "rows in turn are as right",
+        "return 0 < self._steps <= 1": EDGE,
         "for part in cuts(len(near[1]), PAIRS):": "both are as long",
         "few, directions = width.directions(sample + centre, n)": "any directions are as right",
-        "least = (away - self.radii) * (1 + 2.0**-40) - lost[:, None] - self.lost": BESIDE,
         "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
     },
     "core/filters/tree.py": {
-        "last = keys[:, -1] * (1 + error) - tiny(points.shape[1])": BESIDE,
-        "last = keys[:, -1] * (1 - error) + tiny(points.shape[1])": BESIDE,
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
-        "farthest = shortlist.bound[asked] * (1 - error) + tiny(points.shape[1])": BESIDE,
-        "last = keys[:, -1] / (1 - error) - tiny(points.shape[1])": BESIDE,
-        "return bool(extent.max() > 0 and farthest[0] < tiny(len(extent)))": EDGE,
-        "radius = metric.reach(farthest) * (1 + SLACK) - tiny(1)": BESIDE,
-        "return found, np.flatnonzero(~(sure & (last >= found.keys[:, -1])))": EDGE,
-        "asked = np.flatnonzero(last < shortlist.bound)": EDGE,
+        "return bool(extent.max() > 0 and farthest[0] < self.scale.lost)": EDGE,
+        "beyond = self.least(reach[:, -1]) >= found.keys[:, -1]": EDGE,
+        "asked = np.flatnonzero(self.least(reach[:, -1]) < shortlist.bound)": EDGE,
+        "itself[~there, 1] = True  # any of them, so that lines are of one length": "any of them",
     },
     "core/filters/unpacked.py": {
         "TRIES = 101": TUNED,

@@ -75,7 +75,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.portions": {"PAIRS": PIECE},
     "filters.product": {"BLOCK": PIECE},
     "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE},
-    "filters.sketch": {"FAINT": st.floats(0, 2.0**12), "PART": PIECE},
+    "filters.sketch": {"ALIKE": st.integers(1, 5), "FAINT": st.floats(0, 2.0**12), "PART": PIECE},
     "filters.ties": {"FAR": PIECE},
     "filters.tree": {
         "ALIKE": st.integers(1, 5),
@@ -163,6 +163,11 @@ def _hashed(seed: int) -> Callable[..., Array]:
     return lambda words: words.sum(axis=1, dtype=np.uint64) % np.uint64(1 + seed % 9)
 
 
+def _many_at_zero(seed: int) -> Callable[..., bool]:
+    """Whether or not, unless cells would be too many to be counted."""
+    return lambda steps, columns: 1 <= steps < 2**12 and bool(seed % 2)
+
+
 def _roughly(seed: int) -> Callable[..., Array]:
     """Any rows beside those that may be among the first by the numbers around their keys."""
 
@@ -214,6 +219,7 @@ FUNCTIONS: dict[str, dict[str, Callable[[int], Callable[..., Any]]]] = {
     "filters.inverted": {"_roughly": _roughly, "_together": _together},
     "filters.layout": {"size": lambda seed: lambda n: 1 + seed % 64, "split": _split},
     "filters.room": {"first": _first},
+    "filters.sketch": {"_many_at_zero": _many_at_zero},
     "filters.tree": {"_enough": _enough, "_grown": _grown},
     "filters.width": {"directions": _directions},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -93,6 +94,20 @@ def test_a_block_may_be_as_near_as_is_proved(
     size = sum(map(Fraction, (away, radius, lost, own)))
     error = size * Fraction(2) ** -51 + Fraction(2) ** -1070
     assert abs(Fraction(float(least)) - wanted) <= error
+
+
+def test_both_sides_of_a_product_may_be_lost() -> None:
+    """What double precision may lose in the sketch of a query, and of the rows of a block."""
+    rng = np.random.default_rng(0)
+    found = build(Corpus(rng.standard_normal((60, 5))), algorithm="sketch").filter
+    queries = Points(rng.standard_normal((9, 5)), found.corpus.metric)
+    least = found.lost.min() + found.coordinates(queries)[1].min()
+    with mock.patch.object(bounds, "limit", wraps=bounds.limit) as limit:
+        held = Shortlist(queries, found.corpus, 3)
+        for some in found.propose(queries, 3, held, None):
+            held.add(some)
+    assert limit.call_count
+    assert all((call.args[2] >= least).all() for call in limit.call_args_list)
 
 
 def _proposed(rows: Float, queries: Float, name: str, algorithm: str) -> Any:

@@ -195,7 +195,7 @@ def test_a_row_of_a_group_has_the_neighbours_of_a_row(values: int, others: float
     n = 60
     for seed in range(10):
         x = np.random.default_rng(seed).integers(0, values, (n, 2)).astype(np.float64)
-        groups = equal.grouped(x)
+        groups = equal.grouped(x, 1)
         keys = np.square(x[:, None] - x).sum(axis=2)
         keys = np.where(keys <= 1, keys * others, keys)
         away = keys[groups.first][:, groups.first]

@@ -49,6 +49,18 @@ def test_a_block_that_is_as_near_as_it_seems(
     rejected(test_allowances.test_a_block_may_be_as_near_as_is_proved)
 
 
+def test_blocks_in_whose_sketch_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    looked_at = sketch.Sketch._looked_at
+
+    def believed(self: Any, queries: Any, lost: Any, *words: Any) -> Any:
+        return looked_at(self, queries, lost - self.lost.min(), *words)
+
+    monkeypatch.setattr(sketch.Sketch, "_looked_at", believed)
+    rejected(test_allowances.test_both_sides_of_a_product_may_be_lost)
+
+
 def test_a_tree_that_is_believed(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(tree, "SLACK", 0.0)
     rejected(test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved, **SQUARES)
