@@ -96,7 +96,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "return bool(extent.max() > 0 and farthest[0] < self.scale.lost)": EDGE,
         "beyond = self.least(reach[:, -1]) >= found.keys[:, -1]": EDGE,
         "asked = np.flatnonzero(self.least(reach[:, -1]) < shortlist.bound)": EDGE,
-        "itself[~there, 1] = True  # any of them, so that lines are of one length": "any of them",
+        "itself[~there, 1] = True": "any of them: they ask again",
     },
     "core/filters/unpacked.py": {
         "TRIES = 101": TUNED,
