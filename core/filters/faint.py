@@ -38,7 +38,7 @@ class Scale:
         self.lost = _lost(corpus.metric, corpus.columns, bool(self))
 
     def __bool__(self) -> bool:
-        return self.factor > 1
+        return self.factor != 1
 
     def placed(self, points: Points, numbers: Array | slice) -> Float:
         """Rows in the embedding, scaled; none is farther from another than it is."""

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core import distances
 from samekin.core.filters import FILTERS
+from samekin.core.search import Everyone
 from samekin.core.testing import assert_same_neighbors, oracle
 from samekin.core.testing.strategies import METRICS, STORAGES, corpora, stored, suited
 
@@ -42,6 +43,21 @@ def test_every_filter_answers_as_the_oracle(
     nn = NearestNeighbors(n_neighbors=k, metric=metric, p=p, algorithm=algorithm).fit(corpus)
     wanted = oracle.neighbors(corpus, corpus if own else queries, k, metric, p, own)
     assert_same_neighbors(nn.kneighbors(None if own else queries), wanted)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@given(data=corpora(), seed=st.integers(0, 2**32 - 1))
+@example(data=(np.repeat(np.arange(9.0), 7)[:, None], None, 9), seed=0)
+def test_some_rows_are_answered_as_when_all_ask(algorithm: str, data: Any, seed: int) -> None:
+    corpus, _, k = data
+    if not (k := min(k, len(corpus) - 1)):
+        return
+    rng = np.random.default_rng(seed)
+    some = rng.permutation(len(corpus))[: rng.integers(1, len(corpus) + 1)]
+    nn = NearestNeighbors(algorithm=algorithm).fit(corpus)
+    wanted = oracle.neighbors(corpus, corpus, k, own=True)
+    found = Everyone(k)(nn.index_, some[:, None])
+    assert_same_neighbors(found, [part[some] for part in wanted])
 
 
 @pytest.mark.parametrize("storage", STORAGES)

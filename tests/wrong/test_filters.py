@@ -144,6 +144,19 @@ def test_a_tree_that_is_sure_too_soon(monkeypatch: pytest.MonkeyPatch, rejected:
     rejected(law, metric="euclidean", algorithm="tree")
 
 
+def test_a_tree_that_takes_equal_rows_for_one(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    made = tree.Tree.__init__
+
+    def init(self: Any, *words: Any) -> None:
+        made(self, *words)
+        self.shared = np.zeros_like(self.shared)
+
+    monkeypatch.setattr(tree.Tree, "__init__", init)
+    rejected(test_definition.test_some_rows_are_answered_as_when_all_ask, algorithm="tree")
+
+
 def test_a_tree_that_stops_at_its_last_candidate(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
