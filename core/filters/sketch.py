@@ -14,6 +14,7 @@ which queries need not look at it. Equal rows are looked at as one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -41,8 +42,8 @@ PART = 512
 ALIKE = 1
 """Rows that equal each other are points of their own where nowhere are more of them."""
 
-FAINT = 2.0**9
-"""Cells, of rows that may be at 0 for each other, into which all rows fall."""
+FAINT = 9.0
+"""The logarithm of how many cells, of rows that may be at 0 for each other, all rows fall into."""
 
 
 class Sketch:
@@ -210,7 +211,7 @@ class Sketch:
 
 
 def _many_at_zero(steps: float, columns: int) -> bool:
-    return 0 < steps < ties.FAR and steps**columns < FAINT
+    return 0 < steps < ties.FAR and columns * math.log2(steps) < FAINT
 
 
 def _prepared(corpus: Points, each: Each) -> dict[str, Array]:

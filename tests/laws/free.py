@@ -75,7 +75,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.portions": {"PAIRS": PIECE},
     "filters.product": {"BLOCK": PIECE},
     "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE},
-    "filters.sketch": {"ALIKE": st.integers(1, 5), "FAINT": st.floats(0, 2.0**12), "PART": PIECE},
+    "filters.sketch": {"ALIKE": st.integers(1, 5), "FAINT": st.floats(0, 12), "PART": PIECE},
     "filters.ties": {"FAR": PIECE},
     "filters.tree": {
         "ALIKE": st.integers(1, 5),

@@ -88,6 +88,14 @@ def test_keys_of_a_few_of_the_smallest_numbers_are_those_of_the_definition(
     assert_same_neighbors(answer, oracle.neighbors(corpus, corpus if own else queries, k, own=own))
 
 
+@pytest.mark.parametrize("algorithm", ["tree", "sketch"])
+@pytest.mark.parametrize("columns", [20, 2000])
+def test_keys_of_many_columns_are_those_of_the_definition_too(algorithm: str, columns: int) -> None:
+    rows = np.random.default_rng(0).uniform(-99, 99, (60, columns)) * STEP
+    found = NearestNeighbors(n_neighbors=5, algorithm=algorithm).fit(rows).kneighbors()
+    assert_same_neighbors(found, oracle.neighbors(rows, rows, 5, own=True))
+
+
 QUARTER = STEP / 4
 """The square of 5 of them is 0; that of 6 is not."""
 

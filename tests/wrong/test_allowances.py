@@ -74,6 +74,13 @@ def test_a_tree_whose_keys_lose_nothing(monkeypatch: pytest.MonkeyPatch, rejecte
     rejected(test_allowances.test_the_error_of_a_tree_is_the_one_that_is_proved, **SQUARES)
 
 
+def test_cells_that_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sketch, "_many_at_zero", lambda steps, columns: steps**columns < 2.0**9)
+    law = test_nothing.test_keys_of_many_columns_are_those_of_the_definition_too
+    too_many = OverflowError, r"\(34, "
+    rejected(law, raising=too_many, algorithm="sketch", columns=2000)
+
+
 def test_a_product_that_does_not_underflow(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(product, "FAINT", 0.0)
     law = test_allowances.test_the_limit_of_a_product_is_the_one_that_is_proved
