@@ -23,24 +23,32 @@ demo:  ## Exact neighbours of real images on every engine that is here
 	else echo "The demo goes on without Spark."; $(MAKE) --no-print-directory .venv/without-spark; fi
 	@.venv/bin/python examples/demo.py
 
-# Two halves: one computes while the other waits for Java. With ARGS it is one run.
+# Two runs of pytest at once; what the first prints comes at the end.
+at-once = @mkdir -p out; $(1) >out/computed.txt 2>&1 & half=$$!; \
+	trap "kill $$half" INT TERM; failed=0; $(2) || failed=$$?; \
+	wait $$half || failed=$$?; cat out/computed.txt; exit $$failed
+
+# One half computes while the other waits for Java. With ARGS it is one run.
 COMPUTED := tests/differential tests/laws tests/sklearn tests/typing tests/wrong
 test: lint java  ## All tests, on the wheel
 ifdef ARGS
 	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(ARGS)
 else
-	@mkdir -p out; OPENBLAS_NUM_THREADS=1 $(TEST)/pytest $(COMPUTED) >out/computed.txt 2>&1 & half=$$!; \
-	trap "kill $$half" INT TERM; failed=0; \
-	PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(COMPUTED:%=--ignore=%) || failed=$$?; \
-	wait $$half || failed=$$?; cat out/computed.txt; exit $$failed
+	$(call at-once,OPENBLAS_NUM_THREADS=1 $(TEST)/pytest $(COMPUTED),\
+		PYSPARK_PYTHON=$(CURDIR)/$(TEST)/python $(TEST)/pytest $(COMPUTED:%=--ignore=%))
 endif
 
 # Threads of a matrix product only wait for each other where rows are this few.
+QUICK := tests/wrong tests/sklearn tests/adapters/test_columns.py tests/cli/test_files.py \
+	tests/cli/test_messages.py tests/rooms/test_walls.py tests/rooms/test_loads.py \
+	tests/rooms/test_package.py tests/rooms/test_tables.py
+quick: export OPENBLAS_NUM_THREADS := 1
 quick: .venv-test/wheel  ## The tests that need no engine, in under two minutes
-	OPENBLAS_NUM_THREADS=1 $(TEST)/pytest tests/laws tests/wrong tests/sklearn tests/adapters/test_columns.py \
-		tests/cli/test_files.py tests/cli/test_messages.py \
-		tests/rooms/test_walls.py tests/rooms/test_loads.py tests/rooms/test_package.py \
-		tests/rooms/test_tables.py $(ARGS)
+ifdef ARGS
+	$(TEST)/pytest tests/laws $(QUICK) $(ARGS)
+else
+	$(call at-once,$(TEST)/pytest tests/laws,$(TEST)/pytest $(QUICK))
+endif
 
 FUZZ ?= 10000
 fuzz: .venv-test/wheel  ## Altered index files: no crash, no wrong answer, nothing opened or run
