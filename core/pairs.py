@@ -18,8 +18,9 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Places, Room, first, once, where
+from samekin.core.filters.room import Places, first, where
 from samekin.core.filters.sketch import Sketch, left_side
+from samekin.core.filters.square import Square
 from samekin.core.index import Index
 from samekin.core.planes import Planes
 from samekin.core.points import Part
@@ -37,10 +38,10 @@ PATIENCE = 2
 class _Rooms(local):
     """Memory for the products of each thread."""
 
-    room: Room
+    room: Square
 
     def __init__(self, most: int) -> None:
-        self.room = Room(most, most)
+        self.room = Square(most, most)
 
 
 class Pairs:
@@ -99,14 +100,15 @@ class Pairs:
     def _of_all(self, block: int) -> None:
         right = self._sketch.side(block)
         left, length = left_side(right[:, :-2])
-        product = left @ right.T
-        np.fill_diagonal(product, np.inf)
-        seen = None
-        if self._k < len(product):
-            seen = first(product, self._k)
-            self._taken_up(block, once(product, seen))
+        room, seen = self._rooms.room, None
+        product, least = room.square(left, right, min(self._k, len(right)))
+        if self._k < len(right):
+            # To the bit, one product may be less than the other way around.
+            apart = 2 * bounds.gamma(right.shape[1]) * (length + self._sketch.radii[block]) ** 2
+            seen = (least + apart).astype(np.float32)
+            self._taken_up(block, room.once(product, seen))
         limit = self._limit(block, length)
-        self._taken_up(block, once(product, limit, seen))
+        self._taken_up(block, room.once(product, limit, seen))
 
     def _of_some(self, block: int, of: NDArray[np.int64]) -> None:
         right = self._sketch.side(block)

@@ -183,12 +183,14 @@ class Shortlist:
         found = found[found.upper < self.bound[found.query]]
         if not len(found):
             return
-        n = len(self.queries)
-        words = np.concatenate((self._uppers.ravel(), self._words(found.upper)))
-        words |= np.concatenate((np.repeat(np.arange(n), self.k), found.query)) << BITS
+        touched = np.zeros(len(self.queries), dtype=bool)
+        touched[found.query] = True
+        of = np.flatnonzero(touched)
+        words = np.concatenate((self._uppers[of].ravel(), self._words(found.upper)))
+        words |= np.concatenate((np.repeat(of, self.k), found.query)) << BITS
         words.sort()
-        begins = np.searchsorted(words >> BITS, np.arange(n))
-        self._uppers = words[begins[:, None] + np.arange(self.k)] & (2**BITS - 1)
+        begins = np.searchsorted(words >> BITS, of)
+        self._uppers[of] = words[begins[:, None] + np.arange(self.k)] & (2**BITS - 1)
         self.bound = np.minimum(self.bound, _value(self._uppers[:, -1]) / self._scale)
 
     def _words(self, keys: Float) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 
-LINES = 256
+LINES = 384
 """Lines of a product that are made and looked at before the next: they stay in a core's cache."""
 
 GROUP = 8
@@ -85,12 +85,20 @@ class Room:
         found = [NOTHING]
         right = np.ascontiguousarray(right.T).T  # quicker than to lay it out for each product
         for cut in cuts(len(left), LINES):
-            product, limit = self.product(left[cut], right), most[cut]
-            group, column = self._groups(product, limit, other_most)
-            for some in cuts(len(group), HITS):
-                line, place = _members(product, limit, other_most, group[some], column[some])
-                found.append((line + cut.start, place))
-        return _joined(found)
+            line, column = self.within(self.product(left[cut], right), most[cut], other_most)
+            found.append((line + cut.start, column))
+        return joined(found)
+
+    def within(
+        self, product: Array, most: Array, other_most: Array | None, since: int = 0
+    ) -> Places:
+        """Lines, and columns ``since`` one, of a product's values that are not above a limit."""
+        found = [NOTHING]
+        group, column = self._groups(product[:, since:], most, other_most)
+        for some in cuts(len(group), HITS):
+            place = group[some], column[some]
+            found.append(_members(product, most, other_most, *place, since))
+        return joined(found)
 
     def _groups(self, product: Array, most: Array, other_most: Array | None) -> Places:
         """Groups of lines, and columns, in which a product is not above a limit."""
@@ -114,17 +122,18 @@ def _members(
     other_most: Array | None,
     group: NDArray[np.int64],
     column: NDArray[np.int64],
+    since: int,
 ) -> Places:
     """Of some groups of lines, with a column each, the lines whose product is not above a limit."""
     lines, columns = product.shape
     line = group * GROUP + np.arange(GROUP)[:, None]
-    value = product.take(line * columns + column, mode="clip")
+    value = product.take(line * columns + (column + since), mode="clip")
     above = value > most.take(line, mode="clip")
     if other_most is not None:
         above &= value > other_most[column]
     above |= line >= lines
     member, place = where(~above)
-    return group[place] * GROUP + member, column[place]
+    return group[place] * GROUP + member, column[place] + since
 
 
 class Moved:
@@ -150,45 +159,24 @@ def where(mask: Array) -> Places:
     return np.divmod(np.flatnonzero(mask), mask.shape[1])
 
 
-def once(product: Array, most: Array, seen: Array | None = None) -> Places:
-    """Pairs of rows, each once, whose product is not above the limit of one of the two.
-
-    Parameters
-    ----------
-    product : ndarray of shape (rows, rows)
-        Of rows with each other.
-    most : ndarray of shape (rows,)
-        The limit of each row.
-    seen : ndarray of shape (rows,), optional
-        Limits that were asked for before; their pairs are left out.
-    """
-    parts = []
-    for cut in cuts(len(product), LINES):
-        some = product[cut, cut.start :]
-        one, other = where(~_above(some, most[cut, None], most[cut.start :]))
-        fresh = one < other
-        if seen is not None:
-            value = some[one, other]
-            fresh &= _above(value, seen[cut][one], seen[cut.start :][other])
-        parts.append((one[fresh] + cut.start, other[fresh] + cut.start))
-    return _joined(parts)
-
-
-def _above(product: Array, most: Array, other_most: Array) -> Array:
-    return np.asarray((product > most) & (product > other_most))
-
-
-def _joined(parts: list[Places]) -> Places:
+def joined(parts: list[Places]) -> Places:
+    """One after another."""
     return np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
 
 
-def first(product: Array, k: int) -> Array:
+def first(product: Array, k: int, *others: Array) -> Array:
     """For each line a value that at least ``k`` of its products do not exceed, and few more.
 
-    The ``k``-th smallest of the minima of groups; cheaper than a selection.
+    The ``k``-th smallest of the minima of groups; cheaper than a selection. Lines may be in parts.
     """
-    least = product
-    while least.shape[1] >= 8 * k:
-        half = least.shape[1] // 2
-        least = np.minimum(least[:, :half], least[:, half : 2 * half])
+    parts = [part for part in (product, *others) if part.shape[1]]
+    least = np.hstack([_minima(part, 8 * k // len(parts)) for part in parts])
     return np.asarray(np.partition(least, k - 1, axis=1)[:, k - 1])
+
+
+def _minima(product: Array, most: int) -> Array:
+    """The least products of groups of columns; fewer than so many."""
+    while product.shape[1] >= most:
+        half = product.shape[1] // 2
+        product = np.minimum(product[:, :half], product[:, half : 2 * half])
+    return product

@@ -232,18 +232,13 @@ def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
 
     each(led, cuts(n, PART))
     places, starts = layout.split(leading, layout.size(n), each)
-    order = unique[places]
-    members, begins = _members(groups, places)
     blocks = len(starts) - 1
     columns = len(_coordinates(sample[:1], directions)[0])
     arrays: dict[str, Array] = {
         "scale": np.array(scale),
         "centre": centre,
         "directions": directions,
-        "order": order,
         "starts": starts,
-        "members": members,
-        "begins": begins,
         "sketch": np.empty((n, columns + 2), dtype=np.float32),
         **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
         **{name: np.empty(blocks) for name in ("radii", "lost")},
@@ -251,21 +246,24 @@ def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
 
     def sketched(block: int) -> None:
         place = slice(starts[block], starts[block + 1])
-        numbers, lost = order[place], []
-        points = np.empty((len(numbers), columns))
+        lost = []
+        points = np.empty((place.stop - place.start, columns))
         for cut in cuts(len(points), PART):
-            rows = moved(numbers[cut])
+            rows = moved(unique[places[place][cut]])
             points[cut] = _coordinates(rows, directions)
             lost.append(_lost(rows, columns).max())
         middle = points.mean(axis=0)
         arrays["middles"][block] = middle
         arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
         right, reach = _right(points, middle)
-        arrays["sketch"][place], arrays["radii"][block] = right, reach
+        outward = _outward(right)
+        places[place] = places[place][outward]
+        arrays["sketch"][place], arrays["radii"][block] = right[outward], reach
         arrays["lost"][block] = max(lost)
 
     each(sketched, range(blocks))
-    return arrays
+    members, begins = _members(groups, places)
+    return {**arrays, "order": unique[places], "members": members, "begins": begins}
 
 
 def _members(
@@ -303,6 +301,12 @@ def _right(points: Float, middle: Float) -> tuple[Array, float]:
     square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
     right = np.column_stack((near, np.ones(len(near)), square)).astype(np.float32)
     return right, float(np.sqrt(square.max())) * bounds.UP
+
+
+def _outward(right: Array) -> NDArray[np.int64]:
+    """An order of rows in which those are side by side that are as far from the middle as each
+    other: their limits are alike."""
+    return np.argsort(right[:, -1], kind="stable")
 
 
 def left_side(near: Array) -> tuple[Array, Float]:

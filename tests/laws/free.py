@@ -142,8 +142,8 @@ def _factor(seed: int) -> Callable[..., float]:
 def _first(seed: int) -> Callable[..., Array]:
     """Any values that let so many through, or infinity."""
 
-    def first(product: Array, k: int) -> Array:
-        rng = np.random.default_rng(seed)
+    def first(product: Array, k: int, *others: Array) -> Array:
+        rng, product = np.random.default_rng(seed), np.hstack((product, *others))
         place = rng.integers(k - 1, product.shape[1])
         found = np.partition(product, place, axis=1)[:, place]
         found[rng.random(len(found)) < 0.1] = np.inf

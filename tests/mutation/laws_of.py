@@ -24,6 +24,7 @@ FILES = [
     "core/filters/product.py",
     "core/filters/room.py",
     "core/filters/sketch.py",
+    "core/filters/square.py",
     "core/filters/ties.py",
     "core/filters/tree.py",
     "core/filters/unpacked.py",
@@ -41,7 +42,7 @@ LAWS = {
     "core/filters/layout": "layout room blocks width free",
     "core/filters/width": "layout width blocks free",
     "core/filters/product": "allowances work filters within definition free",
-    "core/filters/": "allowances room filters inverted measures nothing blocks layout work"
+    "core/filters/": "allowances room square filters inverted measures nothing blocks layout work"
     " width portions within definition free",
     "core/": "order distances metrics filters inverted measures blocks within definition"
     " checks annoy",

@@ -11,7 +11,7 @@ from laws import test_room
 from samekin.core.filters import layout, room
 from samekin.core.threads import in_turn
 
-GROUPS, ONCE, SPLIT = room.Room._groups, room.once, layout.split
+GROUPS, SPLIT = room.Room._groups, layout.split
 
 
 def test_a_group_of_lines_by_its_nearest_limit(
@@ -24,13 +24,6 @@ def test_a_group_of_lines_by_its_nearest_limit(
 
     monkeypatch.setattr(room.Room, "_groups", groups)
     rejected(test_room.test_what_is_near_in_a_product)
-
-
-def test_pairs_that_were_seen_before_seen_again(
-    monkeypatch: pytest.MonkeyPatch, rejected: Any
-) -> None:
-    monkeypatch.setattr(room, "once", lambda product, most, seen=None: ONCE(product, most))
-    rejected(test_room.test_a_pair_of_a_block_is_near_once)
 
 
 def test_blocks_as_they_come(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
