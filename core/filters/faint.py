@@ -61,7 +61,7 @@ class Scale:
 def _factor(corpus: Points) -> float:
     """No larger than what brings the rows near one."""
     metric = corpus.metric
-    if metric.unit or corpus.sparse or not 1 < metric.p <= MOST or corpus.scale <= 1:
+    if not 1 < metric.p <= MOST or corpus.scale <= 1:
         return 1.0
     most = metric.key(np.array([2 / corpus.scale]))[0]
     return corpus.scale if LEAST * SMALLEST <= most < FAINT * SMALLEST else 1.0

@@ -20,7 +20,7 @@ BLOCK = 4096
 SHARED = 8
 """Blocks that there are at least, for threads to share; if need be, of half the size."""
 
-SAMPLE = 2**14
+SAMPLE = 2**15
 """Rows that tell where the blocks are."""
 
 MEANS, ROUNDS = 2048, 8

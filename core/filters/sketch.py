@@ -25,8 +25,8 @@ from scipy import sparse
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric
-from samekin.core.filters import apart, bounds, cells, layout, ties, width
-from samekin.core.filters.equal import Groups, grouped
+from samekin.core.filters import apart, bounds, cells, sketched, ties
+from samekin.core.filters.equal import Groups
 from samekin.core.filters.portions import PAIRS
 from samekin.core.filters.room import Moved, Places, Room
 from samekin.core.keys import DOT
@@ -34,13 +34,7 @@ from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
-from samekin.core.threads import Each, own
-
-PART = 512
-"""Rows that are moved and projected at once; in double precision they take some memory."""
-
-ALIKE = 1
-"""Rows that equal each other are points of their own where nowhere are more of them."""
+from samekin.core.threads import own
 
 FAINT = 9.0
 """The logarithm of how many cells, of rows that may be at 0 for each other, all rows fall into."""
@@ -85,7 +79,7 @@ class Sketch:
     def prepare(corpus: Points) -> dict[str, Array]:
         """Directions, the layout in blocks, and the sketch of every row, ready for the product."""
         with own() as each:
-            return _prepared(corpus, each)
+            return sketched.prepared(corpus, each)
 
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
@@ -172,7 +166,8 @@ class Sketch:
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
         rows = queries.dense(slice(None)) * self.scale - self.centre
-        return _coordinates(rows, self.directions), _lost(rows, self.middles.shape[1])
+        found = sketched.coordinates(rows, self.directions)
+        return found, sketched.noise(rows, self.middles.shape[1])
 
     def place(self, block: int) -> slice:
         """Where the rows of a block are in the order, and in the sketch."""
@@ -212,101 +207,6 @@ class Sketch:
 
 def _many_at_zero(steps: float, columns: int) -> bool:
     return 0 < steps < ties.FAR and columns * math.log2(steps) < FAINT
-
-
-def _prepared(corpus: Points, each: Each) -> dict[str, Array]:
-    groups = grouped(corpus.rows, ALIKE)
-    unique, n = groups.first, len(groups)
-    scale = corpus.scale
-    some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
-    sample = corpus.dense(some) * scale
-    centre = sample.mean(axis=0)
-    few, directions = width.directions(sample - centre, n)
-    leading, toward = np.empty((n, few.shape[1]), dtype=np.float32), few.astype(np.float32)
-
-    def moved(numbers: NDArray[np.int64]) -> Float:
-        return np.asarray(corpus.dense(numbers) * scale - centre)
-
-    def led(cut: slice) -> None:
-        np.matmul(moved(unique[cut]).astype(np.float32), toward, out=leading[cut])
-
-    each(led, cuts(n, PART))
-    places, starts = layout.split(leading, layout.size(n), each)
-    blocks = len(starts) - 1
-    columns = len(_coordinates(sample[:1], directions)[0])
-    arrays: dict[str, Array] = {
-        "scale": np.array(scale),
-        "centre": centre,
-        "directions": directions,
-        "starts": starts,
-        "sketch": np.empty((n, columns + 2), dtype=np.float32),
-        **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
-        **{name: np.empty(blocks) for name in ("radii", "lost")},
-    }
-
-    def sketched(block: int) -> None:
-        place = slice(starts[block], starts[block + 1])
-        lost = []
-        points = np.empty((place.stop - place.start, columns))
-        for cut in cuts(len(points), PART):
-            rows = moved(unique[places[place][cut]])
-            points[cut] = _coordinates(rows, directions)
-            lost.append(_lost(rows, columns).max())
-        middle = points.mean(axis=0)
-        arrays["middles"][block] = middle
-        arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
-        right, reach = _right(points, middle)
-        outward = _outward(right)
-        places[place] = places[place][outward]
-        arrays["sketch"][place], arrays["radii"][block] = right[outward], reach
-        arrays["lost"][block] = max(lost)
-
-    each(sketched, range(blocks))
-    members, begins = _members(groups, places)
-    return {**arrays, "order": unique[places], "members": members, "begins": begins}
-
-
-def _members(
-    groups: Groups, places: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The groups in the order of the layout; nothing where each is of one row."""
-    if len(groups) == len(groups.order):
-        nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        return nothing, nothing
-    sizes = groups.sizes[places]
-    return groups.rows(places)[1], np.cumsum(sizes) - sizes
-
-
-def _coordinates(rows: Float, directions: Float) -> Float:
-    """Rows, less the centre, along the directions, and the length of what these leave out."""
-    if directions.shape[1] == 0:
-        return rows
-    seen = rows @ directions
-    if directions.shape[1] == len(directions):
-        return np.asarray(seen)
-    # What is left is measured itself: the difference of two squares would lose half the digits.
-    rest = rows - seen @ directions.T
-    return np.column_stack((seen, np.sqrt(np.einsum("ij,ij->i", rest, rest))))
-
-
-def _lost(rows: Float, width: int) -> Float:
-    """What double precision may lose in the sketch of each row."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
-    return bounds.noise(rows.shape[1], width, lengths)
-
-
-def _right(points: Float, middle: Float) -> tuple[Array, float]:
-    """The corpus' side of a product, and a bound of the lengths in it."""
-    near = (points - middle).astype(np.float32)
-    square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
-    right = np.column_stack((near, np.ones(len(near)), square)).astype(np.float32)
-    return right, float(np.sqrt(square.max())) * bounds.UP
-
-
-def _outward(right: Array) -> NDArray[np.int64]:
-    """An order of rows in which those are side by side that are as far from the middle as each
-    other: their limits are alike."""
-    return np.argsort(right[:, -1], kind="stable")
 
 
 def left_side(near: Array) -> tuple[Array, Float]:

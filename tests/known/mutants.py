@@ -86,9 +86,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "return 0 < self._steps < 2": "rows in turn are as right",
         "return 0 < self._steps <= 1": EDGE,
         "for part in cuts(len(near[1]), PAIRS):": "both are as long",
-        "few, directions = width.directions(sample + centre, n)": "any directions are as right",
-        "columns = len(_coordinates(sample[:2], directions)[0])": "only the first is counted",
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
+    },
+    "core/filters/sketched.py": {
+        "few, directions = width.directions(sample + centre, n)": "any directions are as right",
+        "columns = len(coordinates(sample[:2], directions)[0])": "only the first is counted",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
     },
     "core/filters/tree.py": {

@@ -75,7 +75,8 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.portions": {"PAIRS": PIECE},
     "filters.product": {"BLOCK": PIECE},
     "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE},
-    "filters.sketch": {"ALIKE": st.integers(1, 5), "FAINT": st.floats(0, 12), "PART": PIECE},
+    "filters.sketch": {"FAINT": st.floats(0, 12)},
+    "filters.sketched": {"ALIKE": st.integers(1, 5), "PART": PIECE},
     "filters.ties": {"FAR": PIECE},
     "filters.tree": {
         "ALIKE": st.integers(1, 5),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core.distances import Float, metric
-from samekin.core.filters import bounds, product, sketch
+from samekin.core.filters import bounds, product, sketch, sketched
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -65,9 +65,9 @@ def test_a_length_is_as_much_longer_as_is_said(seed: int, columns: int) -> None:
     double = rows.astype(np.float64)
     for lengths in (sketch.left_side(rows)[1], product._lengths(double)):
         assert all(_near(float(x) ** 2, s * up) for x, s in zip(lengths, exact, strict=True))
-    lost = sketch._lost(double, 1) / bounds.noise(columns, 1, np.ones(1))
+    lost = sketched.noise(double, 1) / bounds.noise(columns, 1, np.ones(1))
     assert all(_near(float(x) ** 2, s * up) for x, s in zip(lost, exact, strict=True))
-    radius = sketch._right(double, np.zeros(columns))[1]
+    radius = sketched.right_side(double, np.zeros(columns))[1]
     assert _near(radius**2, max(exact) * up)
 
 

@@ -45,7 +45,7 @@ def test_a_few_megabytes_are_held_at_once() -> None:
         forest.NODES * 2**9,
         layout.SAMPLE * 2**7,
     ):
-        assert 2**22 < held <= 2**23
+        assert 2**22 <= held <= 2**23
 
 
 def test_ties_are_proposed_some_at_a_time() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from samekin.core.distances import Float
-from samekin.core.filters import layout, sketch, width
+from samekin.core.filters import layout, sketched, width
 
 
 def _sample(columns: int, fall: float, tails: float = 0.0) -> Float:
@@ -41,7 +41,7 @@ def _price(sample: Float, directions: Float, n: int) -> float:
     away = [keys[i, block == block[i * every]] for i in range(len(keys))]  # of the block it is in
     own = np.array([width._reach(one[None], sampled)[0] for one in away])
     reach = np.maximum(own, width._reach(keys, sampled))
-    asked, seen = (sketch._coordinates(rows, directions) for rows in (queries, sample))
+    asked, seen = (sketched.coordinates(rows, directions) for rows in (queries, sample))
     price = met * (width.PRODUCT[0] + width.PRODUCT[1] * (seen.shape[1] + 2))
     if directions.shape[1] < sample.shape[1]:
         share = np.mean(_keys(asked, seen) <= reach[:, None])

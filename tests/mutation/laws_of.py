@@ -24,6 +24,7 @@ FILES = [
     "core/filters/product.py",
     "core/filters/room.py",
     "core/filters/sketch.py",
+    "core/filters/sketched.py",
     "core/filters/square.py",
     "core/filters/ties.py",
     "core/filters/tree.py",

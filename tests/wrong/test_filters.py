@@ -11,7 +11,7 @@ from laws import test_blocks, test_definition, test_filters
 
 from samekin import RowError
 from samekin.core import shortlist
-from samekin.core.filters import bounds, direct, equal, layout, sketch, tree
+from samekin.core.filters import bounds, direct, equal, layout, sketch, sketched, tree
 from samekin.core.shortlist import Candidates, Shortlist
 from samekin.core.testing.strategies import rows_of
 
@@ -121,13 +121,13 @@ def test_a_shortlist_that_settles_on_one_too_few(
 def test_a_sketch_that_is_longer_than_its_rows(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    coordinates = sketch._coordinates
+    coordinates = sketched.coordinates
 
     def longer(rows: Any, directions: Any) -> Any:
         found = coordinates(rows, directions)
         return found * 1.001 if 0 < directions.shape[1] < len(directions) else found
 
-    monkeypatch.setattr(sketch, "_coordinates", longer)
+    monkeypatch.setattr(sketched, "coordinates", longer)
     rejected(test_blocks.test_the_width_of_a_sketch_changes_nothing)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from laws import test_square
 
-from samekin.core.filters import bounds, sketch
+from samekin.core.filters import bounds, sketched
 from samekin.core.filters.square import Square
 
 ONCE, SQUARE = Square.once, Square.square
@@ -41,5 +41,5 @@ def test_first_bounds_of_one_of_two_products(
 
 
 def test_rows_of_a_block_as_they_come(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    monkeypatch.setattr(sketch, "_outward", lambda right: slice(None))
+    monkeypatch.setattr(sketched, "outward", lambda right: slice(None))
     rejected(test_square.test_rows_of_a_block_lie_outward)

@@ -19,6 +19,7 @@ from samekin.core.filters import (
     portions,
     room,
     sketch,
+    sketched,
     ties,
     tree,
     width,
@@ -54,7 +55,7 @@ def test_what_directions_leave_out_left_out(monkeypatch: pytest.MonkeyPatch, rej
     def without(rows: Any, directions: Any) -> Any:
         return np.column_stack((rows @ directions, np.zeros(len(rows))))
 
-    monkeypatch.setattr(sketch, "_coordinates", without)
+    monkeypatch.setattr(sketched, "coordinates", without)
     rejected(test_work.test_what_directions_leave_out_counts_as_a_length)
 
 

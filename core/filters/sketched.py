@@ -1,0 +1,115 @@
+"""How a sketch is made: its directions, rows in blocks, and what is kept of each of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.blocks import cuts
+from samekin.core.distances import Array, Float
+from samekin.core.filters import bounds, layout, width
+from samekin.core.filters.equal import Groups, grouped
+from samekin.core.points import Points
+from samekin.core.threads import Each
+
+PART = 512
+"""Rows that are moved and projected at once; in double precision they take some memory."""
+
+ALIKE = 1
+"""Rows that equal each other are points of their own where nowhere are more of them."""
+
+
+def prepared(corpus: Points, each: Each) -> dict[str, Array]:
+    """The arrays of a :class:`~samekin.core.filters.sketch.Sketch`."""
+    groups = grouped(corpus.rows, ALIKE)
+    unique, n = groups.first, len(groups)
+    scale = corpus.scale
+    some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
+    sample = corpus.dense(some) * scale
+    centre = sample.mean(axis=0)
+    few, directions = width.directions(sample - centre, n)
+    leading, toward = np.empty((n, few.shape[1]), dtype=np.float32), few.astype(np.float32)
+
+    def moved(numbers: NDArray[np.int64]) -> Float:
+        return np.asarray(corpus.dense(numbers) * scale - centre)
+
+    def led(cut: slice) -> None:
+        np.matmul(moved(unique[cut]).astype(np.float32), toward, out=leading[cut])
+
+    each(led, cuts(n, PART))
+    places, starts = layout.split(leading, layout.size(n), each)
+    blocks = len(starts) - 1
+    columns = len(coordinates(sample[:1], directions)[0])
+    arrays: dict[str, Array] = {
+        "scale": np.array(scale),
+        "centre": centre,
+        "directions": directions,
+        "starts": starts,
+        "sketch": np.empty((n, columns + 2), dtype=np.float32),
+        **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
+        **{name: np.empty(blocks) for name in ("radii", "lost")},
+    }
+
+    def filled(block: int) -> None:
+        place = slice(starts[block], starts[block + 1])
+        lost = []
+        points = np.empty((place.stop - place.start, columns))
+        for cut in cuts(len(points), PART):
+            rows = moved(unique[places[place][cut]])
+            points[cut] = coordinates(rows, directions)
+            lost.append(noise(rows, columns).max())
+        middle = points.mean(axis=0)
+        arrays["middles"][block] = middle
+        arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
+        right, reach = right_side(points, middle)
+        order = outward(right)
+        places[place] = places[place][order]
+        arrays["sketch"][place], arrays["radii"][block] = right[order], reach
+        arrays["lost"][block] = max(lost)
+
+    each(filled, range(blocks))
+    members, begins = _members(groups, places)
+    return {**arrays, "order": unique[places], "members": members, "begins": begins}
+
+
+def _members(
+    groups: Groups, places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The groups in the order of the layout; nothing where each is of one row."""
+    if len(groups) == len(groups.order):
+        nothing: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        return nothing, nothing
+    sizes = groups.sizes[places]
+    return groups.rows(places)[1], np.cumsum(sizes) - sizes
+
+
+def coordinates(rows: Float, directions: Float) -> Float:
+    """Rows, less the centre, along the directions, and the length of what these leave out."""
+    if directions.shape[1] == 0:
+        return rows
+    seen = rows @ directions
+    if directions.shape[1] == len(directions):
+        return np.asarray(seen)
+    # What is left is measured itself: the difference of two squares would lose half the digits.
+    rest = rows - seen @ directions.T
+    return np.column_stack((seen, np.sqrt(np.einsum("ij,ij->i", rest, rest))))
+
+
+def noise(rows: Float, width: int) -> Float:
+    """What double precision may lose in the sketch of each row."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
+    return bounds.noise(rows.shape[1], width, lengths)
+
+
+def right_side(points: Float, middle: Float) -> tuple[Array, float]:
+    """The corpus' side of a product, and a bound of the lengths in it."""
+    near = (points - middle).astype(np.float32)
+    square = np.einsum("ij,ij->i", near, near, dtype=np.float64)
+    right = np.column_stack((near, np.ones(len(near)), square)).astype(np.float32)
+    return right, float(np.sqrt(square.max())) * bounds.UP
+
+
+def outward(right: Array) -> NDArray[np.int64]:
+    """An order of rows in which those are side by side that are as far from the middle as each
+    other: their limits are alike."""
+    return np.argsort(right[:, -1], kind="stable")
