@@ -80,7 +80,8 @@ class Pairs:
         self._held = np.zeros(self.blocks, dtype=np.int64)
         self._kept = np.zeros(self.blocks, dtype=bool)
         self._locks, self._sweeping = [Lock() for _ in self._rows], Lock()
-        self._rooms = _Rooms(max(map(len, self._rows)))
+        self._most = max(map(len, self._rows))
+        self._rooms = _Rooms(self._most)
         self._planes = Planes(self._sketch)
         if self._sketch.groups is not None:
             self._places = np.empty(len(index), dtype=np.int64)
@@ -137,6 +138,7 @@ class Pairs:
 
     def worthwhile(self) -> Iterator[tuple[int, int]]:
         """Pairs of blocks that may hold neighbours of each other, the nearest first."""
+        self._rooms = _Rooms(self._most)  # squares are of no more use, and large
         far = np.array([self._reach(block).max() for block in range(self.blocks)])
         self._apart = self._planes.blocks()
         one, other = np.nonzero(np.triu(self._apart <= np.maximum(far, far[:, None]), 1))

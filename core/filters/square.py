@@ -15,7 +15,7 @@ class Square(Room):
 
     def __init__(self, lines: int, columns: int) -> None:
         super().__init__(lines, columns)
-        self._square = np.empty(0, dtype=np.float32)
+        self._square = np.empty(lines * columns, dtype=np.float32)
 
     def square(self, left: Array, right: Array, k: int) -> tuple[Array, Array]:
         """The products of rows with each other, and :func:`first` of each line.
@@ -23,8 +23,6 @@ class Square(Room):
         They last until the next; a row and itself are infinitely far apart.
         """
         n = len(left)
-        if self._square.size < n * n:
-            self._square = np.empty(n * n, dtype=np.float32)
         product, least = self._square[: n * n].reshape(n, n), np.empty(n, dtype=np.float32)
         right = np.ascontiguousarray(right.T)
         for cut in cuts(n, room.LINES):
