@@ -51,9 +51,14 @@ def defined(rows: np.ndarray, checked: np.ndarray, k: int) -> np.ndarray:
             t = float(rows[row, column]) - rows[:, column].astype(np.float64)
             keys += t * t
         keys[row] = np.inf
-        near = np.flatnonzero(keys <= np.partition(keys, k - 1)[k - 1])
-        lists[line] = near[np.lexsort((near, keys[near]))][:k]
+        lists[line] = first(keys, k)
     return lists
+
+
+def first(keys: np.ndarray, k: int) -> np.ndarray:
+    """The numbers of the least keys, in order; ties to the smaller number."""
+    near = np.flatnonzero(keys <= np.partition(keys, k - 1)[k - 1])
+    return np.asarray(near[np.lexsort((near, keys[near]))][:k])
 
 
 def wrong(lists: np.ndarray, wanted: np.ndarray) -> list[int]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.data import DATA, checked, loaded, wrong
+from benchmarks.data import DATA, checked, first, loaded, wrong
 
 SIDES = ("product", "direct", "faiss IndexFlatIP")
 
@@ -92,6 +92,5 @@ def _defined(items: np.ndarray, users: np.ndarray, k: int) -> np.ndarray:
         keys = np.zeros(len(items))
         for value, column in zip(user, columns, strict=True):
             keys += -(value * column)
-        near = np.flatnonzero(keys <= np.partition(keys, k - 1)[k - 1])
-        lists[line] = near[np.lexsort((near, keys[near]))][:k]
+        lists[line] = first(keys, k)
     return lists
