@@ -17,7 +17,7 @@ from samekin.core.points import CHUNK, Points, line_of
 DOT = getattr(np, "vecdot", partial(np.einsum, "ij,ij->i"))
 """Products of rows, in any order; numpy has a faster one from 2.0 on."""
 
-SINGLE = 2**18
+SINGLE = 2**19
 """Values in one chunk of rows of single precision, for which there is memory; with fewer, threads
 would wait for each other at the interpreter."""
 

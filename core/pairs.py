@@ -9,7 +9,7 @@ wants that does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Lock, local
+from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +22,13 @@ from samekin.core.filters.room import Places, first, where
 from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.filters.square import Square
 from samekin.core.index import Index
+from samekin.core.lists import Lists, Reach
 from samekin.core.planes import Planes
-from samekin.core.points import Part
 from samekin.core.ranking import Ranked
-from samekin.core.shortlist import Candidates, Shortlist, bracketed
+from samekin.core.shortlist import Candidates, bracketed
 
-ROOM = 3 * 2**26
-"""Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
-the answer, until more comes."""
-
-PATIENCE = 2
-"""Candidates of each row, on the average, before bounds are brought up to date: by a sort."""
+TASK = 2**24
+"""Pairs of rows of a task, at most and one pair of blocks more."""
 
 
 class _Rooms(local):
@@ -71,15 +67,10 @@ class Pairs:
         self._k, self._corpus, self._sketch = k, index.corpus, index.filter
         self.blocks = len(self._sketch.radii)
         self._rows = [self._sketch.order[self._sketch.place(b)] for b in range(self.blocks)]
-        self.keys = np.empty((len(index), k))
-        self.found = np.empty((len(index), k), dtype=np.int64)
-        self._lists: list[Shortlist | None] = [None] * self.blocks
         asking = self._asking(len(index), numbers)
         self._asks = [asking[self._sketch.place(b)] for b in range(self.blocks)]
-        self._bounds = [np.where(asks, np.inf, -np.inf) for asks in self._asks]
-        self._held = np.zeros(self.blocks, dtype=np.int64)
-        self._kept = np.zeros(self.blocks, dtype=bool)
-        self._locks, self._sweeping = [Lock() for _ in self._rows], Lock()
+        self._lists = Lists(index.corpus, k, self._rows, self._asks)
+        self.keys, self.found = self._lists.keys, self._lists.found
         self._most = max(map(len, self._rows))
         self._rooms = _Rooms(self._most)
         self._planes = Planes(self._sketch)
@@ -131,26 +122,36 @@ class Pairs:
     def _taken_up(self, block: int, near: Places, both: bool = True) -> None:
         """Pairs of a block's own rows, and the bounds that they give."""
         self._verify(block, block, near, both)
-        with self._locks[block]:
-            if (shortlist := self._lists[block]) is not None:
-                shortlist.tighten()
-                self._bounds[block] = shortlist.bound
+        self._lists.tighten(block)
 
-    def worthwhile(self) -> Iterator[tuple[int, int]]:
-        """Pairs of blocks that may hold neighbours of each other, the nearest first."""
+    def worthwhile(self) -> Iterator[list[tuple[int, int]]]:
+        """Pairs of blocks that may hold neighbours of each other, the nearest first; some at once,
+        for threads that hand over small tasks do little else."""
         self._rooms = _Rooms(self._most)  # squares are of no more use, and large
-        far = np.array([self._reach(block).max() for block in range(self.blocks)])
+        far = np.array([self._reach(block).most for block in range(self.blocks)])
         self._apart = self._planes.blocks()
         one, other = np.nonzero(np.triu(self._apart <= np.maximum(far, far[:, None]), 1))
         order = np.argsort(self._apart[one, other], kind="stable")
-        yield from zip(one[order].tolist(), other[order].tolist(), strict=True)
+        pairs: list[tuple[int, int]] = []
+        held = 0
+        for a, b in zip(one[order].tolist(), other[order].tolist(), strict=True):
+            if self._near(a, b):  # still, by what was found since
+                pairs.append((a, b))
+                held += len(self._rows[a]) * len(self._rows[b])
+            if held > TASK:
+                yield pairs
+                pairs, held = [], 0
+        if pairs:
+            yield pairs
 
-    def between(self, pair: tuple[int, int]) -> None:
-        """A block against another."""
-        a, b = pair
-        reach = self._reach(a), self._reach(b)
-        if max(reach[0].max(), reach[1].max()) < self._apart[a, b]:
-            return
+    def between(self, pairs: list[tuple[int, int]]) -> None:
+        """Blocks against others."""
+        for a, b in pairs:
+            if self._near(a, b):
+                self._between(a, b)
+
+    def _between(self, a: int, b: int) -> None:
+        reach = self._reach(a).rows, self._reach(b).rows
         away = self._planes.rows(a, b), self._planes.rows(b, a)
         asks = away[0] <= reach[0], away[1] <= reach[1]
         # A row that asks can only find those that are as near to its block as it reaches.
@@ -174,7 +175,7 @@ class Pairs:
 
     def finish(self, block: int) -> None:
         """The rows that ask get their neighbours, and so do those that equal them."""
-        self._sleep(block)
+        self._lists.sleep(block)
         of, groups = np.flatnonzero(self._asks[block]), self._sketch.groups
         if groups is None or not len(of):
             return
@@ -221,7 +222,7 @@ class Pairs:
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""
-        near, asks = self._reach(block), self._asks[block]
+        near, asks = self._reach(block).rows, self._asks[block]
         lost = np.full(len(near), 2 * self._sketch.lost[block])
         length = length + self._sketch.radii[block]
         most = bounds.limit(near, length, lost, self._sketch.sketch.shape[1])
@@ -233,52 +234,13 @@ class Pairs:
             one, other = near[0][part], near[1][part]
             rows, others = self._rows[a][one], self._rows[b][other]
             found = bracketed(self._corpus, self._corpus, rows, others)
-            self._take(a, Candidates(one, others, found.lower, found.upper))
+            self._lists.take(a, Candidates(one, others, found.lower, found.upper))
             if both:
-                self._take(b, Candidates(other, rows, found.lower, found.upper))
+                self._lists.take(b, Candidates(other, rows, found.lower, found.upper))
 
-    # -- the shortlists -------------------------------------------------------------------------
+    def _near(self, a: int, b: int) -> bool:
+        """Whether a row of one of two blocks looks as far as the other block."""
+        return bool(max(self._reach(a).most, self._reach(b).most) >= self._apart[a, b])
 
-    def _reach(self, block: int) -> Float:
-        """How far the rows of a block still look, in the scale of the sketch."""
-        found = self._lists[block]
-        bound = self._bounds[block] if found is None else found.bound
-        reach = self._sketch.reach(np.maximum(bound, 0))
-        return np.where(self._asks[block], reach, -np.inf)
-
-    def _take(self, block: int, found: Candidates) -> None:
-        found = found[found.lower <= self._bounds[block][found.query]]
-        if not len(found):
-            return
-        with self._locks[block]:
-            if (shortlist := self._lists[block]) is None:
-                shortlist = self._lists[block] = self._woken(block)
-            shortlist.add(found)
-            self._bounds[block], self._held[block] = shortlist.bound, shortlist.nbytes
-        if self._held.sum() > ROOM and self._sweeping.acquire(blocking=False):
-            self._sweep()
-            self._sweeping.release()
-
-    def _woken(self, block: int) -> Shortlist:
-        rows, asks = self._rows[block], self._asks[block]
-        known = Ranked(self.keys[rows], self.found[rows]) if self._kept[block] else None
-        part, patience = Part(self._corpus, rows), PATIENCE * np.count_nonzero(asks)
-        found = Shortlist(part, self._corpus, self._k, int(patience), known)
-        found.bound = np.where(asks, found.bound, -np.inf)
-        return found
-
-    def _sweep(self) -> None:
-        for block in np.argsort(-self._held).tolist():
-            if self._held.sum() <= ROOM // 2:
-                return
-            self._sleep(block)
-
-    def _sleep(self, block: int) -> None:
-        """What a shortlist holds is ranked, and kept in the answer."""
-        with self._locks[block]:
-            if (shortlist := self._lists[block]) is None:
-                return
-            found, rows = shortlist.rank(), self._rows[block]
-            self.keys[rows], self.found[rows] = found
-            self._bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
-            self._lists[block], self._held[block], self._kept[block] = None, 0, True
+    def _reach(self, block: int) -> Reach:
+        return self._lists.reach(block, self._sketch.reach)

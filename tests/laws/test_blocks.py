@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from samekin import NearestNeighbors
-from samekin.core import pairs, search, shortlist, together
+from samekin.core import lists, search, shortlist, together
 from samekin.core.distances import metric
 from samekin.core.filters import bounds, equal, layout, room, width
 from samekin.core.index import build
@@ -61,7 +61,7 @@ def test_the_size_of_a_block_changes_nothing(data: Any, size: int, lines: int, m
     size=SIZES,
     threads=st.integers(1, 3),
     metric=st.sampled_from(["euclidean", "cosine"]),
-    memory=st.sampled_from([0, 2**12, pairs.ROOM]),
+    memory=st.sampled_from([0, 2**12, lists.ROOM]),
     lines=st.integers(1, 8),
 )
 def test_rows_that_ask_at_once_are_answered_as_one_by_one(
@@ -73,7 +73,7 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     k = min(k, len(corpus) - 1)
     nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
-    with mock.patch.object(pairs, "ROOM", memory), mock.patch.object(room, "LINES", lines):
+    with mock.patch.object(lists, "ROOM", memory), mock.patch.object(room, "LINES", lines):
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
@@ -83,7 +83,7 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     data=corpora(),
     size=SIZES,
     metric=st.sampled_from(["euclidean", "cosine"]),
-    room=st.sampled_from([0, pairs.ROOM]),
+    room=st.sampled_from([0, lists.ROOM]),
     chosen=st.randoms(use_true_random=False),
 )
 def test_some_rows_that_ask_at_once_are_answered_as_one_by_one(
@@ -96,7 +96,7 @@ def test_some_rows_that_ask_at_once_are_answered_as_one_by_one(
     numbers = np.array(chosen.sample(range(len(corpus)), chosen.randint(1, len(corpus))))
     index = _model(k, "sketch", size, metric=metric)(corpus).index_
     patched = mock.patch.multiple(together, LEAST=0, SHARE=len(corpus))
-    with patched, mock.patch.object(pairs, "ROOM", room):
+    with patched, mock.patch.object(lists, "ROOM", room):
         found = search.Everyone(k)(index, numbers[:, None])
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
     assert_same_neighbors(found, [np.asarray(part)[numbers] for part in wanted])

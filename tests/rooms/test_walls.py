@@ -26,6 +26,7 @@ MAY = {
     "core/shortlist.py": METHOD,
     "core/together.py": METHOD,
     "core/pairs.py": METHOD,
+    "core/lists.py": METHOD,
     "core/planes.py": METHOD,
     "core/filters": METHOD,
     "core/filters/forest.py": METHOD | {"annoy"},

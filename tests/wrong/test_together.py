@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from laws import test_blocks
 
-from samekin.core import pairs, planes
+from samekin.core import lists, pairs, planes
 from samekin.core.filters import bounds, equal, room, sketch
 from samekin.core.shortlist import Shortlist
 from samekin.core.testing.strategies import rows_of
@@ -96,6 +96,12 @@ def test_a_pair_that_one_of_its_rows_forgets(
     rejected(AT_ONCE, {"data": DISTINCT}, algorithm="sketch")
 
 
+def test_pairs_of_blocks_that_are_left_over(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    worthwhile = pairs.Pairs.worthwhile
+    monkeypatch.setattr(pairs.Pairs, "worthwhile", lambda self: [*worthwhile(self)][:-1])
+    rejected(AT_ONCE, {"data": DISTINCT, "size": st.just(16)}, algorithm="sketch")
+
+
 def test_a_part_of_a_product_that_begins_anew(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
@@ -113,10 +119,16 @@ SOME = test_blocks.test_some_rows_that_ask_at_once_are_answered_as_one_by_one
 def test_rows_that_ask_for_none_that_equal_them(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
+    init = lists.Lists.__init__
+
     def alone(self: Any, n: int, numbers: Any) -> Any:
-        self.keys[:], self.found[:] = 0.0, 0
         return np.isin(self._sketch.order, numbers)
 
+    def filled(self: Any, *words: Any) -> None:
+        init(self, *words)
+        self.keys[:], self.found[:] = 0.0, 0
+
+    monkeypatch.setattr(lists.Lists, "__init__", filled)
     monkeypatch.setattr(pairs.Pairs, "_asking", alone)
     rejected(SOME)
 
@@ -124,6 +136,10 @@ def test_rows_that_ask_for_none_that_equal_them(
 def test_rows_that_reach_less_far_where_some_ask(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    reach = pairs.Pairs._reach
-    monkeypatch.setattr(pairs.Pairs, "_reach", lambda self, block: reach(self, block) * 0.99)
+    reach = lists.Lists.reach
+
+    def less(self: Any, block: int, distance: Any) -> Any:
+        return reach(self, block, lambda bound: distance(bound) * 0.99)
+
+    monkeypatch.setattr(lists.Lists, "reach", less)
     rejected(SOME)

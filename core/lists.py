@@ -1,0 +1,122 @@
+"""A shortlist for every block of rows: how far each row still looks, in little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.distances import Array, Float
+from samekin.core.points import Part, Points
+from samekin.core.ranking import Ranked
+from samekin.core.shortlist import Candidates, Shortlist
+
+ROOM = 3 * 2**26
+"""Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
+the answer, until more comes."""
+
+PATIENCE = 2
+"""Candidates of each row, on the average, before bounds are brought up to date: by a sort."""
+
+
+class Reach(NamedTuple):
+    """How far the rows of a block look under some bounds, and the one that looks farthest."""
+
+    bound: Float
+    rows: Float
+    most: float
+
+
+class Lists:
+    """The shortlists of blocks, which threads share.
+
+    Parameters
+    ----------
+    corpus : Points
+    k : int
+    rows : list of ndarray of int64
+        The numbers of each block's rows.
+    asks : list of ndarray of bool
+        Which of them ask; the others reach less than nothing.
+
+    Attributes
+    ----------
+    keys, found : ndarray of shape (rows, k)
+        The answers of blocks that sleep.
+    """
+
+    keys: Float
+    found: NDArray[np.int64]
+
+    def __init__(
+        self, corpus: Points, k: int, rows: list[NDArray[np.int64]], asks: list[Array]
+    ) -> None:
+        self._corpus, self._k, self._rows, self._asks = corpus, k, rows, asks
+        self.keys = np.empty((len(corpus), k))
+        self.found = np.empty((len(corpus), k), dtype=np.int64)
+        self._lists: list[Shortlist | None] = [None] * len(rows)
+        self._bounds: list[Float] = [np.where(some, np.inf, -np.inf) for some in asks]
+        self._reaches: list[Reach | None] = [None] * len(rows)
+        self._held = np.zeros(len(rows), dtype=np.int64)
+        self._kept = np.zeros(len(rows), dtype=bool)
+        self._locks, self._sweeping = [Lock() for _ in rows], Lock()
+
+    def reach(self, block: int, distance: Callable[[Float], Float]) -> Reach:
+        """How far the rows of a block look: the distances of their bounds.
+
+        It is known as long as the bounds are the same.
+        """
+        found, known = self._lists[block], self._reaches[block]
+        bound = self._bounds[block] if found is None else found.bound
+        if known is None or known.bound is not bound:
+            rows = np.where(self._asks[block], distance(np.maximum(bound, 0)), -np.inf)
+            known = self._reaches[block] = Reach(bound, rows, float(rows.max()))
+        return known
+
+    def take(self, block: int, found: Candidates) -> None:
+        """Take up candidates of a block's rows, which are numbered within it."""
+        found = found[found.lower <= self._bounds[block][found.query]]
+        if not len(found):
+            return
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is None:
+                shortlist = self._lists[block] = self._woken(block)
+            shortlist.add(found)
+            self._bounds[block], self._held[block] = shortlist.bound, shortlist.nbytes
+        if self._held.sum() > ROOM and self._sweeping.acquire(blocking=False):
+            self._sweep()
+            self._sweeping.release()
+
+    def tighten(self, block: int) -> None:
+        """Bring the bounds of a block up to date."""
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is not None:
+                shortlist.tighten()
+                self._bounds[block] = shortlist.bound
+
+    def sleep(self, block: int) -> None:
+        """What a shortlist holds is ranked, and kept in the answer."""
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is None:
+                return
+            found, rows = shortlist.rank(), self._rows[block]
+            self.keys[rows], self.found[rows] = found
+            self._bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
+            self._lists[block], self._held[block], self._kept[block] = None, 0, True
+
+    def _woken(self, block: int) -> Shortlist:
+        rows, asks = self._rows[block], self._asks[block]
+        known = Ranked(self.keys[rows], self.found[rows]) if self._kept[block] else None
+        part, patience = Part(self._corpus, rows), PATIENCE * np.count_nonzero(asks)
+        found = Shortlist(part, self._corpus, self._k, int(patience), known)
+        found.bound = np.where(asks, found.bound, -np.inf)
+        return found
+
+    def _sweep(self) -> None:
+        for block in np.argsort(-self._held).tolist():
+            if self._held.sum() <= ROOM // 2:
+                return
+            self.sleep(block)
