@@ -41,6 +41,8 @@ class Lists:
         The numbers of each block's rows.
     asks : list of ndarray of bool
         Which of them ask; the others reach less than nothing.
+    distance : callable
+        How far bounds reach.
 
     Attributes
     ----------
@@ -52,9 +54,15 @@ class Lists:
     found: NDArray[np.int64]
 
     def __init__(
-        self, corpus: Points, k: int, rows: list[NDArray[np.int64]], asks: list[Array]
+        self,
+        corpus: Points,
+        k: int,
+        rows: list[NDArray[np.int64]],
+        asks: list[Array],
+        distance: Callable[[Float], Float],
     ) -> None:
         self._corpus, self._k, self._rows, self._asks = corpus, k, rows, asks
+        self._distance = distance
         self.keys = np.empty((len(corpus), k))
         self.found = np.empty((len(corpus), k), dtype=np.int64)
         self._lists: list[Shortlist | None] = [None] * len(rows)
@@ -64,15 +72,12 @@ class Lists:
         self._kept = np.zeros(len(rows), dtype=bool)
         self._locks, self._sweeping = [Lock() for _ in rows], Lock()
 
-    def reach(self, block: int, distance: Callable[[Float], Float]) -> Reach:
-        """How far the rows of a block look: the distances of their bounds.
-
-        It is known as long as the bounds are the same.
-        """
+    def reach(self, block: int) -> Reach:
+        """How far the rows of a block look; known as long as their bounds are the same."""
         found, known = self._lists[block], self._reaches[block]
         bound = self._bounds[block] if found is None else found.bound
         if known is None or known.bound is not bound:
-            rows = np.where(self._asks[block], distance(np.maximum(bound, 0)), -np.inf)
+            rows = np.where(self._asks[block], self._distance(np.maximum(bound, 0)), -np.inf)
             known = self._reaches[block] = Reach(bound, rows, float(rows.max()))
         return known
 

@@ -22,7 +22,7 @@ from samekin.core.filters.room import Places, first, where
 from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.filters.square import Square
 from samekin.core.index import Index
-from samekin.core.lists import Lists, Reach
+from samekin.core.lists import Lists
 from samekin.core.planes import Planes
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, bracketed
@@ -69,7 +69,7 @@ class Pairs:
         self._rows = [self._sketch.order[self._sketch.place(b)] for b in range(self.blocks)]
         asking = self._asking(len(index), numbers)
         self._asks = [asking[self._sketch.place(b)] for b in range(self.blocks)]
-        self._lists = Lists(index.corpus, k, self._rows, self._asks)
+        self._lists = Lists(index.corpus, k, self._rows, self._asks, self._sketch.reach)
         self.keys, self.found = self._lists.keys, self._lists.found
         self._most = max(map(len, self._rows))
         self._rooms = _Rooms(self._most)
@@ -128,7 +128,7 @@ class Pairs:
         """Pairs of blocks that may hold neighbours of each other, the nearest first; some at once,
         for threads that hand over small tasks do little else."""
         self._rooms = _Rooms(self._most)  # squares are of no more use, and large
-        far = np.array([self._reach(block).most for block in range(self.blocks)])
+        far = np.array([self._lists.reach(block).most for block in range(self.blocks)])
         self._apart = self._planes.blocks()
         one, other = np.nonzero(np.triu(self._apart <= np.maximum(far, far[:, None]), 1))
         order = np.argsort(self._apart[one, other], kind="stable")
@@ -151,7 +151,7 @@ class Pairs:
                 self._between(a, b)
 
     def _between(self, a: int, b: int) -> None:
-        reach = self._reach(a).rows, self._reach(b).rows
+        reach = self._lists.reach(a).rows, self._lists.reach(b).rows
         away = self._planes.rows(a, b), self._planes.rows(b, a)
         asks = away[0] <= reach[0], away[1] <= reach[1]
         # A row that asks can only find those that are as near to its block as it reaches.
@@ -222,7 +222,7 @@ class Pairs:
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""
-        near, asks = self._reach(block).rows, self._asks[block]
+        near, asks = self._lists.reach(block).rows, self._asks[block]
         lost = np.full(len(near), 2 * self._sketch.lost[block])
         length = length + self._sketch.radii[block]
         most = bounds.limit(near, length, lost, self._sketch.sketch.shape[1])
@@ -240,7 +240,4 @@ class Pairs:
 
     def _near(self, a: int, b: int) -> bool:
         """Whether a row of one of two blocks looks as far as the other block."""
-        return bool(max(self._reach(a).most, self._reach(b).most) >= self._apart[a, b])
-
-    def _reach(self, block: int) -> Reach:
-        return self._lists.reach(block, self._sketch.reach)
+        return bool(max(self._lists.reach(a).most, self._lists.reach(b).most) >= self._apart[a, b])

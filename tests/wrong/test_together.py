@@ -142,8 +142,9 @@ def test_rows_that_reach_less_far_where_some_ask(
 ) -> None:
     reach = lists.Lists.reach
 
-    def less(self: Any, block: int, distance: Any) -> Any:
-        return reach(self, block, lambda bound: distance(bound) * 0.99)
+    def less(self: Any, block: int) -> Any:
+        bound, rows, most = reach(self, block)
+        return lists.Reach(bound, rows * 0.99, most * 0.99)
 
     monkeypatch.setattr(lists.Lists, "reach", less)
     rejected(SOME)
