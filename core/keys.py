@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.blocks import cuts
+from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.distances.metric import ratio
 from samekin.core.points import CHUNK, Points, line_of
@@ -20,6 +21,9 @@ DOT = getattr(np, "vecdot", partial(np.einsum, "ij,ij->i"))
 SINGLE = 2**19
 """Values in one chunk of rows of single precision, for which there is memory; with fewer, threads
 would wait for each other at the interpreter."""
+
+COMPILED = 2**18
+"""Values of pairs; for fewer no compiled loop is asked for, which has to be made once."""
 
 VAGUE = 2.0**-100
 """Keys, by column, that are too near to the smallest numbers of single precision."""
@@ -57,7 +61,7 @@ def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float,
     is then within ``2**-24`` of exact, and a square that underflows loses at most ``2**-149``.
     """
     if queries.single and corpus.single:
-        keys = _differences(queries, corpus, q, x, np.float32)
+        keys = _single(queries, corpus, q, x)
         error = keys * ((corpus.columns + 8) * 2.0**-24)
         vague = np.flatnonzero(keys <= corpus.columns * VAGUE)
         if not len(vague):
@@ -79,6 +83,15 @@ def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple
     if len(vague):
         keys[vague], error[vague] = canonical(queries, corpus, q[vague], x[vague]), 0.0
     return keys, error
+
+
+def _single(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
+    """Squared distances in single precision, by loops if it is worth while to have some."""
+    if len(q) * corpus.columns >= COMPILED and (compiled := loops()) is not None:
+        (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
+        if compiled.squares_of(ours, theirs):
+            return compiled.squares(ours, theirs, q, x)
+    return _differences(queries, corpus, q, x, np.float32)
 
 
 def _differences(queries: Points, corpus: Points, q: Array, x: Array, kind: type) -> Float:

@@ -18,7 +18,7 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Places, first, where
+from samekin.core.filters.room import On, Places, first, where
 from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.filters.square import Square
 from samekin.core.index import Index
@@ -208,7 +208,11 @@ class Pairs:
     ) -> None:
         """Some rows of ``a`` against some of ``b``, for the former, and also ``back``."""
         right = self._sketch.side(b) if len(to) == len(self._rows[b]) else self._sketch.side(b)[to]
-        of = of[np.argsort(reach[of])]  # lines side by side have limits that are alike
+        room, on = self._rooms.room, None
+        if room.sifts(len(of), len(to)):
+            on = self._on(a, b, of, to)
+        if on is None:
+            of = of[np.argsort(reach[of])]  # lines side by side have limits that are alike
         points = self._sketch.side(a)[of, :-2] + (self._sketch.middles[a] - self._sketch.middles[b])
         left, length = left_side(points.astype(np.float32))
         length, lost = length + self._sketch.radii[b], self._planes.lost(a, b)
@@ -217,8 +221,18 @@ class Pairs:
         if back is not None:
             whole = np.full(len(to), length.max())
             also = bounds.limit(back[to], whole, np.full(len(to), lost), right.shape[1])
-        one, other = self._rooms.room.near(left, right, most, also)
+        one, other = room.near(left, right, most, also, on)
         self._verify(a, b, (of[one], to[other]), back is not None)
+
+    def _on(self, a: int, b: int, of: NDArray[np.int64], to: NDArray[np.int64]) -> On:
+        """Some rows of two blocks on their lattices."""
+        ours, theirs = self._sketch.lattice(a), self._sketch.lattice(b)
+        if ours is None or theirs is None:
+            return None
+        return (
+            ours if len(of) == len(self._rows[a]) else ours.some(of),
+            theirs if len(to) == len(self._rows[b]) else theirs.some(to),
+        )
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""

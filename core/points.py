@@ -76,6 +76,10 @@ class Points:
         top = float(max(self.rows.max(initial=0), -float(self.rows.min(initial=0))))
         return 4 * self.columns * top**2 < 2.0**126
 
+    def stored(self, numbers: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """The rows as they are, and the numbers among them of some."""
+        return self.rows, numbers
+
     def rows_single(self, numbers: Array, out: NDArray[np.float32]) -> NDArray[np.float32]:
         """Some rows in single precision, for :attr:`single` points, in the memory that is given."""
         if self.rows.dtype == np.float32:
@@ -148,6 +152,10 @@ class Part(Points):
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def stored(self, numbers: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """See :meth:`Points.stored`."""
+        return self.whole.stored(self.numbers[numbers])
 
     def dense(self, numbers: Array | slice) -> Float:
         """See :meth:`Points.dense`."""

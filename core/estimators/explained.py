@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.blocks import WORKING_MEMORY
+from samekin.core.compiled import loops
 from samekin.core.filters import TREE_COLUMNS
 from samekin.core.filters.annoy_forest import AnnoyForest
 from samekin.core.index import AnyIndex, Grouped, Index, Sharded
@@ -178,10 +179,11 @@ def _work(leaf: Index) -> str:
     sketch = leaf.arrays.get("filter.sketch")
     if sketch is not None:
         blocks = len(leaf.arrays["filter.starts"]) - 1
+        bytes_first = len(leaf.arrays.get("filter.points", ())) and loops() is not None
         return (
-            f"at most {len(sketch):,} single precision products of {sketch.shape[1]} columns "
-            f"a query{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} "
-            "columns."
+            f"at most {len(sketch):,} {'byte' if bytes_first else 'single precision'} products of "
+            f"{sketch.shape[1]} columns a query{_in_blocks(blocks)}; what they leave is verified in "
+            f"all {leaf.columns:,} columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])

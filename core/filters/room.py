@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
+from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float
+from samekin.core.filters.lattice import Lattice
+from samekin.core.filters.sieve import Sieve
 
 LINES = 384
 """Lines of a product that are made and looked at before the next: they stay in a core's cache."""
@@ -27,6 +30,12 @@ HITS = 2**15
 
 Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 """Lines and columns of some products."""
+
+On: TypeAlias = tuple[Lattice, Lattice] | None
+"""The rows of lines and of columns, where they are on lattices."""
+
+SIFTED = 2**16
+"""Pairs; of fewer all products are sooner made than limits of whole numbers."""
 
 NOTHING: Places = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
@@ -45,6 +54,7 @@ class Room:
         groups = -(-min(LINES, lines) // GROUP) * columns
         self._least = np.empty(groups, dtype=np.float32)
         self._above = np.empty((2, groups), dtype=np.bool_)
+        self._sieve: Sieve | None = None
 
     def product(self, left: Array, right: Array) -> Array:
         """The products of all lines and columns; those of few lines last until the next."""
@@ -55,22 +65,35 @@ class Room:
             return np.asarray(np.matmul(left, right.T, out=out))
 
     def passes(
-        self, left: Array, right: Array, k: int, most: Callable[[], Array]
+        self, left: Array, right: Array, k: int, most: Callable[[], Array], on: On = None
     ) -> Iterator[Places]:
         """What is :meth:`near`; with a ``k``, the nearest ``k`` of each line, and few more, before.
 
         ``most()`` tells the limits of the lines: lower ones once the nearest were taken up.
         """
         if not 0 < k < len(right):
-            yield self.near(left, right, most())
+            yield self.near(left, right, most(), on=on)
             return
         product = self.product(left, right)
         seen = product <= first(product, k)[:, None]
         yield where(seen)
         yield where(~((product > most()[:, None]) | seen))
 
+    def sifts(self, lines: int, columns: int) -> bool:
+        """Whether to find what is near of so many products on lattices is worth while."""
+        if lines * columns < SIFTED:
+            return False
+        if self._sieve is None and (compiled := loops()) is not None:
+            self._sieve = Sieve(compiled)
+        return self._sieve is not None and self._sieve.pays
+
     def near(
-        self, left: Array, right: Array, most: Array, other_most: Array | None = None
+        self,
+        left: Array,
+        right: Array,
+        most: Array,
+        other_most: Array | None = None,
+        on: On = None,
     ) -> Places:
         """Lines and columns of the products that are not above a limit.
 
@@ -81,8 +104,18 @@ class Room:
             The limit of each line. A product that is NaN is not above it.
         other_most : ndarray of shape (columns,), optional
             A second limit; near is what is not above one of the two.
+        on : tuple of Lattice, optional
+            The rows on lattices: then a product is made of few pairs. Where it :meth:`sifts`.
         """
         found = [NOTHING]
+        if self._sieve is not None:
+            self._sieve.passed(len(left) * len(right))
+        if on is not None and self._sieve is not None:
+            other = np.full(len(right), -np.inf, np.float32) if other_most is None else other_most
+            for places in self._sieve.near(on, left, right, most, other):
+                line, column = places.T.astype(np.int64)
+                found.append((line, column))
+            return joined(found)
         right = np.ascontiguousarray(right.T).T  # quicker than to lay it out for each product
         for cut in cuts(len(left), LINES):
             line, column = self.within(self.product(left[cut], right), most[cut], other_most)

@@ -27,14 +27,17 @@ from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.filters import apart, bounds, cells, sketched, ties
 from samekin.core.filters.equal import Groups
+from samekin.core.filters.lattice import Lattice, lattice, placed, turned
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Moved, Places, Room
+from samekin.core.filters.room import Moved, On, Places, Room
 from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
 from samekin.core.threads import own
+
+NOTHING = np.empty(0)
 
 FAINT = 9.0
 """The logarithm of how many cells, of rows that may be at 0 for each other, all rows fall into."""
@@ -59,6 +62,8 @@ class Sketch:
     high: Array
     radii: Array
     lost: Array
+    points: Array
+    steps: Array
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
@@ -69,6 +74,9 @@ class Sketch:
         self.sketch = arrays["sketch"]
         self.middles, self.low, self.high = arrays["middles"], arrays["low"], arrays["high"]
         self.radii, self.lost = arrays["radii"], arrays["lost"]
+        # An index may have been made where there are no lattices.
+        self.points, self.steps = (arrays.get(name, NOTHING) for name in ("points", "steps"))
+        self._lattices: list[Lattice | None] = [None] * len(self.radii)
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -134,7 +142,8 @@ class Sketch:
         """Some queries against one block."""
         products, points = room
         of = of[np.argsort(shortlist.bound[of])]  # lines side by side have limits that are alike
-        left, length = left_side(points.less(self.middles[block], of))
+        near = points.less(self.middles[block], of)
+        left, length = left_side(near)
         place = self.place(block)
         right = self.sketch[place]
         reach, lost = length + self.radii[block], lost[of] + self.lost[block]
@@ -143,8 +152,11 @@ class Sketch:
             return bounds.limit(self.reach(shortlist.bound[of]), reach, lost, right.shape[1])
 
         unknown = bool(np.isinf(shortlist.bound[of]).any())
-        for near in products.passes(left, right, k if unknown else 0, limits):
-            yield from self._verified(queries, of, place, near, k)
+        on = None
+        if not unknown and products.sifts(len(left), len(right)):
+            on = self.beside(near, block)
+        for places in products.passes(left, right, k if unknown else 0, limits, on):
+            yield from self._verified(queries, of, place, places, k)
 
     @cached_property
     def _steps(self) -> float:
@@ -176,6 +188,24 @@ class Sketch:
     def side(self, block: int) -> Array:
         """A block as the corpus' side of a product."""
         return np.asarray(self.sketch[self.place(block)])
+
+    def lattice(self, block: int) -> Lattice | None:
+        """The rows of a block on a lattice, if they are on one."""
+        if self._lattices[block] is None and len(self.points):
+            rows, place = turned(self.side(block)[:, :-2]), self.place(block)
+            self._lattices[block] = lattice(
+                rows, self.middles[block], float(self.steps[block]), self.points[place]
+            )
+        return self._lattices[block]
+
+    def beside(self, near: Array, block: int) -> On:
+        """Points less a block's middle, and the block, on lattices."""
+        theirs = self.lattice(block)
+        if theirs is None:
+            return None
+        rows = turned(near)
+        ours = lattice(rows, self.middles[block], *placed(rows))
+        return None if ours is None else (ours, theirs)
 
     def least(self, away: Float, lost: Float) -> Float:
         """How near, in the scale of the sketch, a row of each block may be to each query.

@@ -6,14 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
+from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float
-from samekin.core.filters import bounds, layout, width
+from samekin.core.filters import bounds, lattice, layout, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points
 from samekin.core.threads import Each
 
 PART = 512
 """Rows that are moved and projected at once; in double precision they take some memory."""
+
+SOME = 2**12
+"""Rows; of fewer no lattice is made."""
 
 ALIKE = 1
 """Rows that equal each other are points of their own where nowhere are more of them."""
@@ -47,7 +51,8 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         "starts": starts,
         "sketch": np.empty((n, columns + 2), dtype=np.float32),
         **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
-        **{name: np.empty(blocks) for name in ("radii", "lost")},
+        **{name: np.empty(blocks) for name in ("radii", "lost", "steps")},
+        "points": np.empty((n if n >= SOME and loops() else 0, lattice.width(columns)), np.int8),
     }
 
     def filled(block: int) -> None:
@@ -64,7 +69,10 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         right, reach = right_side(points, middle)
         order = outward(right)
         places[place] = places[place][order]
-        arrays["sketch"][place], arrays["radii"][block] = right[order], reach
+        right = right[order]
+        arrays["sketch"][place], arrays["radii"][block] = right, reach
+        arrays["steps"][block], found = lattice.placed(lattice.turned(right[:, :-2]))
+        arrays["points"][place] = found[: len(arrays["points"])]
         arrays["lost"][block] = max(lost)
 
     each(filled, range(blocks))

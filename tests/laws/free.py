@@ -21,6 +21,7 @@ from unittest import mock
 
 import numpy as np
 from hypothesis import strategies as st
+from laws.loops import Spelled, all_loops
 from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float
@@ -72,11 +73,18 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "SAMPLE": PIECE,
         "SHARED": PIECE,
     },
+    "filters.lattice": {
+        "FARTHEST": st.integers(1, 127),
+        "LEAST": st.sampled_from([2.0**-100, 1.0]),
+        "MOST": PIECE,
+        "TURNED": st.integers(1, 9),
+    },
     "filters.portions": {"PAIRS": PIECE},
     "filters.product": {"BLOCK": PIECE},
-    "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE},
+    "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE, "SIFTED": PIECE},
+    "filters.sieve": {"FEW": PIECE, "FOUND": PIECE},
     "filters.sketch": {"FAINT": st.floats(0, 12)},
-    "filters.sketched": {"ALIKE": st.integers(1, 5), "PART": PIECE},
+    "filters.sketched": {"ALIKE": st.integers(1, 5), "PART": PIECE, "SOME": PIECE},
     "filters.ties": {"FAR": PIECE},
     "filters.tree": {
         "ALIKE": st.integers(1, 5),
@@ -95,7 +103,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "STEP": st.integers(1, 16),
         "VERIFIED": st.tuples(PART, PART),
     },
-    "keys": {"SINGLE": PIECE},
+    "keys": {"COMPILED": PIECE, "SINGLE": PIECE},
     "lists": {"PATIENCE": st.integers(0, 9), "ROOM": st.integers(0, 2**14)},
     "narrow": {"CHUNK": PIECE},
     "pairs": {"TASK": PIECE},
@@ -165,6 +173,12 @@ def _hashed(seed: int) -> Callable[..., Array]:
     return lambda words: words.sum(axis=1, dtype=np.uint64) % np.uint64(1 + seed % 9)
 
 
+def _loops(seed: int) -> Callable[..., Any]:
+    """Those that are spelled out, for any number of columns together; none; or the compiled."""
+    some = Spelled(1 + seed % 40), None, *all_loops()
+    return lambda: some[seed % len(some)]
+
+
 def _many_at_zero(seed: int) -> Callable[..., bool]:
     """Whether or not, unless cells would be too many to be counted."""
     return lambda steps, columns: 1 <= steps < 2**12 and bool(seed % 2)
@@ -214,11 +228,20 @@ def _split(seed: int) -> Callable[..., tuple[Array, Array]]:
     return split
 
 
+def _turn(seed: int) -> Callable[..., Float]:
+    """Any rotation."""
+    return lambda width: np.linalg.qr(np.random.default_rng(seed).standard_normal((width, width)))[
+        0
+    ]
+
+
 FUNCTIONS: dict[str, dict[str, Callable[[int], Callable[..., Any]]]] = {
+    "compiled": {"loops": _loops},
     "filters.crowd": {"around": _around, "crowded": _crowded},
     "filters.equal": {"_hashed": _hashed},
     "filters.faint": {"_factor": _factor},
     "filters.inverted": {"_roughly": _roughly, "_together": _together},
+    "filters.lattice": {"turn": _turn},
     "filters.layout": {"size": lambda seed: lambda n: 1 + seed % 64, "split": _split},
     "filters.room": {"first": _first},
     "filters.sketch": {"_many_at_zero": _many_at_zero},

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.free import FREE, FUNCTIONS, NUMBERS, Things, drawn, may_be_first
+from laws.loops import all_loops
 from laws.test_within import RADII, radius_of
 
 from samekin import NearestNeighbors
@@ -77,6 +78,44 @@ def test_what_is_about_speed_changes_no_answer(
         if call.startswith("radius"):
             wanted = oracle.within(corpus, asked, reach, metric, 3, own)
             assert_same_lines(nn.radius_neighbors(None if own else asked), wanted)
+            return
+        if call == "some":
+            found = Everyone(k)(nn.index_, np.arange(len(corpus))[:, None])
+        else:
+            found = nn.kneighbors(None if own else asked, k)
+    assert_same_neighbors(found, oracle.neighbors(corpus, asked, k, metric, 3, own))
+
+
+@pytest.mark.parametrize("loops", all_loops())
+@given(
+    things=FREE,
+    data=corpora(),
+    metric=st.sampled_from(["euclidean", "cosine", "correlation"]),
+    call=st.sampled_from(CALLS),
+    size=st.integers(1, 9),
+)
+def test_lattices_change_no_answer(
+    loops: Any, things: Things, data: Any, metric: str, call: str, size: int
+) -> None:
+    corpus, queries, k = data
+    corpus, queries = suited(metric, corpus, queries)
+    always = {
+        ("compiled", "loops"): lambda: loops,
+        ("filters.room", "SIFTED"): 1,
+        ("filters.sieve", "FEW"): 0,
+        ("filters.sketched", "SOME"): 1,
+        ("filters.layout", "size"): lambda n: size,
+    }
+    own = call not in ("queries", "radius")
+    asked, k = corpus if own else queries, min(k, len(corpus) - own)
+    if not k:
+        return
+    with drawn({**things, **always}):
+        nn = NearestNeighbors(n_neighbors=k, metric=metric, algorithm="sketch").fit(corpus)
+        if call.startswith("radius"):
+            reach = float(oracle.neighbors(corpus, asked, k, metric, 3, own)[0].max())
+            wanted = oracle.within(corpus, asked, reach, metric, 3, own)
+            assert_same_lines(nn.radius_neighbors(None if own else asked, reach), wanted)
             return
         if call == "some":
             found = Everyone(k)(nn.index_, np.arange(len(corpus))[:, None])

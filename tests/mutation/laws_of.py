@@ -18,11 +18,13 @@ FILES = [
     "core/filters/faint.py",
     "core/filters/forest.py",
     "core/filters/inverted.py",
+    "core/filters/lattice.py",
     "core/filters/layout.py",
     "core/filters/measures.py",
     "core/filters/portions.py",
     "core/filters/product.py",
     "core/filters/room.py",
+    "core/filters/sieve.py",
     "core/filters/sketch.py",
     "core/filters/sketched.py",
     "core/filters/square.py",
@@ -40,10 +42,12 @@ LAWS = {
     "core/filters/bounds": "allowances filters measures blocks work free",
     "core/filters/cells": "nothing blocks free",
     "core/filters/crowd": "crowd free",
+    "core/filters/lattice": "lattice compiled free",
+    "core/filters/sieve": "lattice compiled free",
     "core/filters/layout": "layout room blocks width free",
     "core/filters/width": "layout width blocks free",
     "core/filters/product": "allowances work filters within definition free",
-    "core/filters/": "allowances room square filters inverted measures nothing blocks layout work"
+    "core/filters/": "allowances room square lattice filters inverted measures nothing blocks layout work"
     " width portions within definition free",
     "core/": "order distances metrics filters inverted measures blocks within definition"
     " checks annoy",

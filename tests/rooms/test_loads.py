@@ -16,6 +16,7 @@ ENGINES = {
     "faiss",
     "joblibspark",
     "libcst",
+    "llvmlite",
     "matplotlib",
     "numba",
     "pandas",

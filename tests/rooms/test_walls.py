@@ -28,6 +28,7 @@ MAY = {
     "core/pairs.py": METHOD,
     "core/lists.py": METHOD,
     "core/planes.py": METHOD,
+    "core/compiled": {"numpy", "llvmlite", "samekin.core"},
     "core/filters": METHOD,
     "core/filters/forest.py": METHOD | {"annoy"},
     "core/asked.py": METHOD,

@@ -1,0 +1,153 @@
+"""Pairs of rows that are near, found on their lattices: what is not is never looked at.
+
+The distance of two places is whole numbers but for the middles. What single precision loses along
+the line between these is allowed for, and two units of the products are, for roundings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samekin.core.compiled import Loops
+from samekin.core.distances import Array, Float
+from samekin.core.filters import bounds
+from samekin.core.filters.lattice import FOUR, Lattice
+
+UNSIGNED = 128
+"""What is added to the bytes of one side: an instruction multiplies unsigned ones with signed."""
+
+FOUND = 2**20
+"""Places that are found before they are looked at again, at least."""
+
+FEW = 16
+"""Of so many pairs one may be looked at again; of more, all had better be."""
+
+FAR, NONE, NEVER = 2**28, 2**29, 2**30
+"""Of what limits are the sums of. One part may be anything: it is cut at :data:`NONE`, on both
+sides. The other is not negative, and cut at :data:`FAR`: a lower one lets more by, as it may; one
+of :data:`NEVER` lets nothing by. No sum is too large for 32 bits, nor a product for half of them.
+"""
+
+
+def limits(
+    one: Lattice, other: Lattice, most: Array, other_most: Array, panel: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Which products of points are near, as :meth:`~samekin.core.compiled.Loops.near` takes them.
+
+    Parameters
+    ----------
+    one, other : Lattice
+    most, other_most : ndarrays of shapes (lines,), (columns,)
+        Squares of the distances within which rows have to be found; of none, if negative.
+    panel : int
+        Columns that lie together: their number is rounded up.
+    """
+    # With u = between + step * points of the one, v = step * points of the other, these are
+    # apart by |u|**2 + |v|**2 - 2 between v - unit * (product of the points).
+    unit, between = 2 * one.step * other.step, one.middle - other.middle
+    n, m = len(one.error), len(other.error)
+    lines = np.empty((2, n), dtype=np.int32)
+    columns = np.repeat(np.array([[NEVER], [NONE]], dtype=np.int32), -(-m // panel) * panel, axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is huge lets all by
+        ours = _square(one, between) / unit + UNSIGNED * one.total
+        theirs = _square(other, -between) / unit - between @ between / unit
+        lost = 2 + _lost(one, other, between) / unit
+        first, last = ours.min(), theirs.min()
+        there, back = (
+            _reach(of, rows.error, against.error) ** 2 / unit
+            for of, rows, against in ((most, one, other), (other_most, other, one))
+        )
+        lines[0] = _cut(ours + last - lost - there, most)
+        columns[0, :m] = _beside(theirs - last)
+        lines[1] = _beside(ours - first)
+        columns[1, :m] = _cut(theirs + first - lost - back, other_most)
+    return lines, columns
+
+
+def _square(rows: Lattice, between: Float) -> Float:
+    """The squared lengths of ``between`` and the places of rows."""
+    points = rows.points[:, : len(between)].astype(np.float32)
+    along = (points @ between.astype(np.float32)).astype(np.float64)
+    return np.asarray(rows.step * (rows.step * rows.square + 2 * along) + between @ between)
+
+
+def _lost(one: Lattice, other: Lattice, between: Float) -> float:
+    """What is lost of such squares: in single precision along ``between``, and in double."""
+    length = math.sqrt(between @ between)
+    sizes = sum(rows.step * math.sqrt(rows.square.max()) for rows in (one, other))
+    return 4 * bounds.gamma(len(between)) * length * sizes + 2.0**-40 * (length + sizes) ** 2
+
+
+def _reach(most: Array, error: Array, against: Array) -> Float:
+    """How far the places may be apart of rows that are to be found."""
+    return np.asarray((np.sqrt(most.astype(np.float64)) + error + against.max()) * bounds.UP)
+
+
+def _cut(values: Float, most: Array) -> Float:
+    """The part of limits that may be anything."""
+    least = np.clip(np.floor(np.nan_to_num(values, nan=-NONE)), -NONE, NONE)
+    return np.asarray(np.where(most < 0, NONE, least))
+
+
+def _beside(values: Float) -> Float:
+    """The part that is not negative."""
+    return np.asarray(np.clip(np.floor(np.nan_to_num(values, nan=0.0)), 0, FAR))
+
+
+class Sieve:
+    """Memory of one thread, in which pairs of rows are found.
+
+    Parameters
+    ----------
+    loops : Loops
+    """
+
+    def __init__(self, loops: Loops) -> None:
+        self._loops = loops
+        self._found = np.empty((FOUND, 2), dtype=np.uint32)
+        self._pairs = self._again = 0
+
+    @property
+    def pays(self) -> bool:
+        """Whether few pairs are looked at again; else a product is sooner made of all of them."""
+        return self._again * FEW <= self._pairs
+
+    def passed(self, pairs: int) -> None:
+        """So many pairs were looked at, in whichever way."""
+        self._pairs += pairs
+
+    def near(
+        self, on: tuple[Lattice, Lattice], left: Array, right: Array, most: Array, other: Array
+    ) -> Iterator[NDArray[np.uint32]]:
+        """Lines and columns of products that are not above a limit; each part lasts until the next.
+
+        Parameters
+        ----------
+        on : tuple of Lattice
+            The lines' rows and the columns'.
+        left, right : ndarrays of float32, shapes (lines, m), (columns, m)
+            Their products are squared distances of the rows.
+        most, other : ndarrays of float32, shapes (lines,), (columns,)
+        """
+        panel = self._loops.panel
+        packed = _packed(on[1].points, panel)
+        lines, columns = limits(*on, most, other, panel)
+        if len(self._found) < len(left) * panel:
+            self._found = np.empty((len(left) * panel, 2), dtype=np.uint32)
+        done = 0
+        while done < len(packed):
+            done, count = self._loops.near(on[0].points, packed, lines, columns, self._found, done)
+            self._again += count
+            yield self._loops.still(self._found[:count], left, right, most, other)
+
+
+def _packed(points: NDArray[np.int8], panel: int) -> NDArray[np.uint32]:
+    """Panels of columns, four bytes of each in turn."""
+    n, columns = points.shape
+    words = np.zeros((-(-n // panel) * panel, columns // FOUR), dtype=np.uint32)
+    words[:n] = (points ^ np.int8(-UNSIGNED)).view(np.uint32)
+    return np.ascontiguousarray(words.reshape(-1, panel, columns // FOUR).transpose(0, 2, 1))

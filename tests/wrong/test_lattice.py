@@ -1,0 +1,125 @@
+"""The laws reject lattices that lose a pair, and loops that do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+from laws import test_compiled, test_free, test_lattice
+from laws.loops import Spelled
+
+from samekin.core.filters import lattice, sieve
+
+REACH, LATTICE, BESIDE = sieve._reach, lattice.lattice, sieve._beside
+LOOPS = Spelled(32)
+
+
+def test_places_a_thousandth_nearer(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_reach", lambda *words: REACH(*words) * (1 - 1e-3))
+    rejected(test_lattice.test_found_is_what_may_be_near_and_hardly_more, loops=LOOPS)
+
+
+def test_places_a_hundredth_farther(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_reach", lambda *words: REACH(*words) * (1 + 1e-2))
+    rejected(test_lattice.test_found_is_what_may_be_near_and_hardly_more, loops=LOOPS)
+
+
+def test_the_error_of_one_of_two_rows(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(
+        sieve, "_reach", lambda most, error, against: REACH(most, error, np.zeros(1))
+    )
+    rejected(test_lattice.test_no_pair_that_is_near_is_lost, loops=LOOPS)
+    rejected(test_free.test_lattices_change_no_answer, loops=LOOPS)
+
+
+def test_rows_that_are_where_their_places_are(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def believed(*words: Any) -> Any:
+        found = LATTICE(*words)
+        return None if found is None else found._replace(error=found.error * np.float32(0.97))
+
+    monkeypatch.setattr(lattice, "lattice", believed)
+    rejected(test_lattice.test_a_row_is_as_near_to_its_place_as_is_said)
+
+
+def test_nothing_lost_between_two_middles(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_lost", lambda *words: -1e9)
+    rejected(test_lattice.test_no_pair_that_is_near_is_lost, loops=LOOPS)
+
+
+def test_bytes_that_have_a_sign(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "UNSIGNED", 0)
+    rejected(test_lattice.test_what_a_sieve_finds_is_what_a_product_has, loops=LOOPS)
+
+
+def test_a_limit_that_is_cut_on_both_sides(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_beside", lambda values: BESIDE(values) + 2**20)
+    rejected(test_lattice.test_no_pair_that_is_near_is_lost, loops=LOOPS)
+
+
+def test_a_sieve_that_never_rests(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve.Sieve, "pays", True)
+    rejected(test_lattice.test_a_sieve_rests_while_it_finds_too_much)
+
+
+def test_rows_in_no_place(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(lattice, "lattice", lambda *words: LATTICE(*words[:2], 1.0, words[3]))
+    rejected(test_lattice.test_what_has_no_place_is_on_no_lattice)
+
+
+class _Halting(Spelled):
+    """What finds no room is not looked at again."""
+
+    def near(self, *words: Any) -> Any:
+        return len(words[1]), super().near(*words)[1]
+
+
+class _Finite(Spelled):
+    """NaN is above every limit."""
+
+    def still(self, found: Any, left: Any, *words: Any) -> Any:
+        return super().still(found, np.nan_to_num(left, nan=1e9), *words)
+
+
+class _Believing(Spelled):
+    """Shapes are as they are said to be."""
+
+    def near(self, *words: Any) -> Any:
+        return 0, 0
+
+    def still(self, found: Any, *words: Any) -> Any:
+        return found
+
+    @staticmethod
+    def squares_of(*rows: Any) -> bool:
+        return True
+
+
+class _Halves(Spelled):
+    """Differences of half precision."""
+
+    def squares(self, queries: Any, rows: Any, *numbers: Any) -> Any:
+        halves = (side.astype(np.float16) for side in (queries, rows))
+        return super().squares(*halves, *numbers)
+
+
+def test_loops_of_half_precision(rejected: Any) -> None:
+    where = {"kind": st.just(np.uint16)}
+    rejected(test_compiled.test_squares_are_as_near_as_single_precision, where, loops=_Halves(32))
+
+
+def test_loops_that_stop_for_good(rejected: Any) -> None:
+    rejected(test_compiled.test_products_of_whole_numbers_that_are_near, loops=_Halting(32))
+
+
+def test_loops_that_know_no_nan(rejected: Any) -> None:
+    law = test_compiled.test_products_of_single_precision_that_are_near_still
+    rejected(law, loops=_Finite(32))
+
+
+def test_loops_that_believe(rejected: Any) -> None:
+    rejected(test_compiled.test_what_is_not_as_it_has_to_be_is_refused, loops=_Believing(32))
+    rejected(test_compiled.test_squares_are_of_rows_that_lie_alike, loops=_Believing(32))
