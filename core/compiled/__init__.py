@@ -120,6 +120,8 @@ class Loops:
         for side, limits in ((left, most), (right, other_most)):
             _checked(side, (len(side), m), np.float32)
             _checked(limits, (len(side),), np.float32)
+        if len(found) and (found.max(axis=0) >= (len(left), len(right))).any():
+            raise ValueError(f"places below {len(left)} and {len(right)} are wanted")
         kept = self._still(
             found.ctypes.data, len(found), left.ctypes.data, right.ctypes.data, m,
             most.ctypes.data, other_most.ctypes.data,

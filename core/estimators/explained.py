@@ -179,11 +179,11 @@ def _work(leaf: Index) -> str:
     sketch = leaf.arrays.get("filter.sketch")
     if sketch is not None:
         blocks = len(leaf.arrays["filter.starts"]) - 1
-        bytes_first = len(leaf.arrays.get("filter.points", ())) and loops() is not None
+        of_bytes = len(leaf.arrays.get("filter.points", ())) and loops() is not None
+        kind = "byte" if of_bytes else "single precision"
         return (
-            f"at most {len(sketch):,} {'byte' if bytes_first else 'single precision'} products of "
-            f"{sketch.shape[1]} columns a query{_in_blocks(blocks)}; what they leave is verified in "
-            f"all {leaf.columns:,} columns."
+            f"at most {len(sketch):,} {kind} products of {sketch.shape[1]} columns a query"
+            f"{_in_blocks(blocks)}; what they leave is verified in all {leaf.columns:,} columns."
         )
     if leaf.algorithm == "tree":
         points = len(leaf.arrays["filter.starts"])

@@ -121,9 +121,9 @@ def lattice(rows: Array, middle: Float, step: float, points: NDArray[np.int8]) -
     middle : ndarray of float64, shape (columns,)
         Not turned.
     """
-    if not 0 < step < math.inf:
-        return None
     columns = len(middle)
+    if not 0 < step < math.inf or columns > MOST or points.shape != (len(rows), width(columns)):
+        return None
     rest = rows - points[:, :columns] * np.float32(step)
     # What single precision may have lost when rows were turned, and double when their middle was.
     together = min(columns, TURNED)

@@ -148,6 +148,7 @@ class Sieve:
 def _packed(points: NDArray[np.int8], panel: int) -> NDArray[np.uint32]:
     """Panels of columns, four bytes of each in turn."""
     n, columns = points.shape
-    words = np.zeros((-(-n // panel) * panel, columns // FOUR), dtype=np.uint32)
+    panels, steps = -(-n // panel), columns // FOUR
+    words = np.zeros((panels * panel, steps), dtype=np.uint32)
     words[:n] = (points ^ np.int8(-UNSIGNED)).view(np.uint32)
-    return np.ascontiguousarray(words.reshape(-1, panel, columns // FOUR).transpose(0, 2, 1))
+    return np.ascontiguousarray(words.reshape(panels, panel, steps).transpose(0, 2, 1))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samekin import NearestNeighbors
 from samekin.core.distances import Float, metric
-from samekin.core.filters import bounds, product, sketch, sketched
+from samekin.core.filters import bounds, lattice, product, sieve, sketch, sketched
 from samekin.core.index import build
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus
@@ -211,3 +211,92 @@ def test_the_limit_of_a_product_is_the_one_that_is_proved(spread: float, far: fl
                 Fraction(of) * (_gamma(columns) * length + noise) + columns * Fraction(2) ** -120
             )
             assert wanted <= Fraction(limit) <= wanted * (1 + Fraction(2) ** -22)
+
+
+def _lengths(rows: Any) -> Any:
+    return np.linalg.norm(np.asarray(rows, dtype=np.float64), axis=-1) * bounds.UP
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 40),
+    together=st.sampled_from([1, 5, 256]),
+    kind=st.sampled_from(["between", "on", "far", "none"]),
+)
+def test_the_error_of_a_place_is_the_one_that_is_proved(
+    seed: int, columns: int, together: int, kind: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    points = rng.integers(-127, 128, (7, lattice.width(columns))).astype(np.int8)
+    points[:, columns:] = 0
+    rows = points[:, :columns] * np.float32(2.0**-9)
+    middle = np.zeros(columns)
+    if kind == "between":
+        rows += rng.standard_normal(rows.shape).astype(np.float32) * np.float32(1e-4)
+    elif kind == "far":
+        middle += 1e12
+    elif kind == "none":
+        rows[:], points[:] = 0, 0
+    with mock.patch.object(lattice, "TURNED", together):
+        found = lattice.lattice(rows, middle, 2.0**-9, points)
+    assert found is not None
+    rest, group = rows - points[:, :columns] * np.float32(2.0**-9), min(columns, together)
+    lost = 4 * group**0.5 * float(_gamma(group)) * _lengths(rows)
+    lost = lost + bounds.noise(columns, columns, _lengths(middle))
+    wanted = (_lengths(rest) + lost) * bounds.UP + 2.0**-120
+    np.testing.assert_allclose(found.error, wanted, rtol=2.0**-22)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 40),
+    away=st.sampled_from([0.0, 1.0, 1e9]),
+    back=st.booleans(),
+)
+def test_the_limits_of_a_sieve_are_those_that_are_proved(
+    seed: int, columns: int, away: float, back: bool
+) -> None:
+    """Two roundings down, and what is lost, below the exact one; a column of another lattice."""
+    rng = np.random.default_rng(seed)
+    sides = []
+    for middle in (np.zeros(columns), away * rng.standard_normal(columns)):
+        rows = lattice.turned(rng.standard_normal((9, columns)).astype(np.float32))
+        found = lattice.lattice(rows, middle, *lattice.placed(rows))
+        assert found is not None
+        sides.append(found)
+    one, other = sides
+    between, unit = one.middle - other.middle, 2 * one.step * other.step
+    length = np.linalg.norm(between)
+    sizes = sum(x.step * np.linalg.norm(x.points.astype(float), axis=1).max() for x in sides)
+    lost = 4 * float(_gamma(columns)) * length * sizes + 2.0**-40 * (length + sizes) ** 2
+    np.testing.assert_allclose(sieve._lost(one, other, between), lost, rtol=1e-9, atol=1e-300)
+    if away > 1:
+        return
+    reach, none = rng.random(9).astype(np.float32), np.full(9, -1, np.float32)
+    lines, columns_ = sieve.limits(one, other, *((none, reach) if back else (reach, none)), 3)
+    found = lines[int(back)][:, None] + columns_[int(back)].astype(np.int64)
+    u, v = (x.step * x.points[:, :columns].astype(np.float64) + x.middle for x in sides)
+    apart = np.square(u[:, None] - v).sum(axis=2)
+    product = (x.points.astype(np.int64) for x in sides)
+    exact = np.einsum("ik,jk->ij", *product) + sieve.UNSIGNED * one.total[:, None]
+    errors = other.error + one.error.max() if back else one.error[:, None] + other.error.max()
+    near = ((np.sqrt(reach.astype(np.float64)) if back else np.sqrt(reach)[:, None]) + errors) ** 2
+    wanted = exact + (apart - near * bounds.UP**2) / unit - 2 - lost / unit
+    most = 1e-4 * (1 + np.abs(wanted))
+    assert (found <= wanted + most).all()
+    assert (found >= wanted - 2 - most).all()
+
+
+def test_what_is_no_number_lets_by() -> None:
+    values = np.array([np.nan, np.inf, -np.inf, 2.5, -2.5])
+    np.testing.assert_array_equal(sieve._beside(values), [0, 2**28, 0, 2, 0])
+    some, none = np.ones(5, np.float32), -np.ones(5, np.float32)
+    np.testing.assert_array_equal(sieve._cut(values, some), [-(2**29), 2**29, -(2**29), 2, -3])
+    np.testing.assert_array_equal(sieve._cut(values, none), [2**29] * 5)
+    # Whatever the parts are, their sums are numbers of 32 bits, and no product is as large as half
+    # of what lets nothing by.
+    widest = 127 * 255 * lattice.MOST
+    assert widest < 2**27
+    assert sieve.NEVER + sieve.NONE < 2**31
+    assert widest < sieve.NEVER - sieve.NONE
+    assert -widest > sieve.FAR - sieve.NONE

@@ -140,11 +140,19 @@ def test_what_is_not_as_it_has_to_be_is_refused(loops: Any) -> None:
         words = [*right[:place], wrong, *right[place + 1 :]]
         with pytest.raises(ValueError, match=r"is wanted, not|no room"):
             loops.near(*words)
-    left = np.zeros((3, 2), np.float32)
+    left, found = np.zeros((3, 2), np.float32), np.zeros((4, 2), np.uint32)
     right = [found, left, left, left[:, 0].copy(), left[:, 0].copy()]
-    for place, wrong in ((0, found.T), (1, left.T), (2, left.astype(float)), (3, left[:2, 0])):
+    beyond = np.array([[0, 0], [0, 3]], np.uint32)
+    for place, wrong in (
+        (0, found.T),
+        (0, beyond),
+        (0, beyond[:, ::-1].copy()),
+        (1, left.T),
+        (2, left.astype(float)),
+        (3, left[:2, 0]),
+    ):
         words = [*right[:place], wrong, *right[place + 1 :]]
-        with pytest.raises(ValueError, match="is wanted, not"):
+        with pytest.raises(ValueError, match=r"is wanted, not|are wanted"):
             loops.still(*words)
     numbers = np.arange(3)
     right = [left, left, numbers, numbers]

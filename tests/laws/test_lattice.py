@@ -68,6 +68,7 @@ def test_a_row_is_as_near_to_its_place_as_is_said(
     assert points.shape == (n, lattice.width(columns))
     places = step * points.astype(np.float64)
     assert not points[:, columns:].any() or altered
+    assert altered or size < 1e-20 or np.abs(points.astype(int)).max() in (0, lattice.FARTHEST)
     off = np.linalg.norm(exact - places[:, :columns], axis=1)
     lengths = np.linalg.norm(exact, axis=1)
     assert (off <= found.error).all()
@@ -194,6 +195,8 @@ def test_a_sieve_rests_while_it_finds_too_much() -> None:
 
 
 def test_what_has_no_place_is_on_no_lattice() -> None:
+    widest = np.ones((1, lattice.MOST), np.float32)
+    assert lattice.lattice(widest, np.zeros(lattice.MOST), *lattice.placed(widest)) is not None
     for rows in (np.array([[np.inf, 0]]), np.zeros((3, 0)), np.zeros((2, lattice.MOST + 1))):
         step, points = lattice.placed(rows.astype(np.float32))
         assert (
@@ -201,5 +204,7 @@ def test_what_has_no_place_is_on_no_lattice() -> None:
         )
     rows = np.ones((2, 3), np.float32)
     for step in (0.0, -1.0, np.nan, np.inf):
-        points = np.zeros((2, 4), np.int8)
-        assert lattice.lattice(rows, np.zeros(3), step, points) is None
+        assert lattice.lattice(rows, np.zeros(3), step, np.zeros((2, 4), np.int8)) is None
+    for shape in ((2, 3), (2, 8), (3, 4)):
+        assert lattice.lattice(rows, np.zeros(3), 1.0, np.zeros(shape, np.int8)) is None
+    assert lattice.lattice(rows, np.zeros(3), 1.0, np.zeros((2, 4), np.int8)) is not None
