@@ -79,6 +79,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "if not 0 < k <= len(right):": "the nearest come first: as right, and a little more work",
         "if not 1 < k < len(right):": "the nearest need not come first",
     },
+    "core/filters/sieve.py": {
+        "if len(self._found) <= len(left) * panel:": "memory as large as it was",
+    },
     "core/filters/sketch.py": {
         "home = np.argmin(away + self.radii, axis=1)": "which block is looked at first is as right",
         "near = least[:, block] < self.reach(shortlist.bound)": EDGE,
