@@ -9,10 +9,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.loops import all_loops
+from laws.free import drawn
+from laws.loops import Spelled, all_loops
 
-from samekin.core.filters import bounds, lattice, sieve, sketch, sketched
+from samekin import NearestNeighbors
+from samekin.core.distances import metric
+from samekin.core.filters import bounds, lattice, room, sieve, sketch, sketched
 from samekin.core.filters.lattice import Lattice
+from samekin.core.filters.room import Room
+from samekin.core.points import Points
+from samekin.core.testing.strategies import rows_of
+
+LOOPS = ("compiled", "loops")
+NEAR, SPELLED = sieve.Sieve.near, Spelled(32)
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.sampled_from([1.0, 1e-3, 1e-30, 1e-42, 1e9, 1e30])
@@ -209,3 +218,74 @@ def test_what_has_no_place_is_on_no_lattice() -> None:
     for shape in ((2, 3), (2, 8), (3, 4)):
         assert lattice.lattice(rows, np.zeros(3), 1.0, np.zeros(shape, np.int8)) is None
     assert lattice.lattice(rows, np.zeros(3), 1.0, np.zeros((2, 4), np.int8)) is not None
+
+
+@given(seed=SEEDS, both=st.booleans(), n=st.integers(1, 30), m=st.integers(1, 30))
+def test_a_room_finds_the_same_on_lattices(seed: int, both: bool, n: int, m: int) -> None:
+    rng = np.random.default_rng(seed)
+    ours, theirs = (rng.integers(-9, 10, (x, 4)).astype(np.float32) for x in (n, m))
+    on = _on(ours, np.zeros(4)), _on(theirs, np.zeros(4))
+    left, right = sketch.left_side(ours)[0], sketched.right_side(theirs, np.zeros(4))[0]
+    most, other = (rng.choice([-1, 50, 200], x).astype(np.float32) for x in (n, m))
+    space = Room(n, m)
+    with mock.patch.multiple(room, SIFTED=1, loops=lambda: SPELLED):
+        assert space.sifts(n, m)
+    found = [space.near(left, right, most, other if both else None, way) for way in (None, on)]
+    plain, sifted = (sorted(zip(*(x.tolist() for x in places), strict=True)) for places in found)
+    assert plain == sifted
+
+
+def test_a_room_sifts_where_it_is_worth_while() -> None:
+    rows = np.zeros((200, 4), np.float32)
+    on, most = (_on(rows, np.zeros(4)),) * 2, np.ones(200, np.float32)
+    left, right = sketch.left_side(rows)[0], sketched.right_side(rows, np.zeros(4))[0]
+    space = Room(200, 200)
+    with mock.patch.multiple(room, SIFTED=200 * 200, loops=lambda: SPELLED):
+        assert not space.sifts(199, 200)
+        assert space._sieve is None
+        assert space.sifts(200, 200)
+        assert len(space.near(left, right, most, most, on)[0]) == 200 * 200
+        assert not space.sifts(200, 200)  # all of them are near
+        for _ in range(sieve.FEW - 2):
+            space.near(left, right, most)
+            assert not space.sifts(200, 200)
+        space.near(left, right, most)
+        assert space.sifts(200, 200)
+    with mock.patch.multiple(room, SIFTED=1, loops=lambda: None):
+        assert not Room(200, 200).sifts(200, 200)
+
+
+@pytest.mark.parametrize("rows", [sketched.SOME - 1, sketched.SOME])
+def test_many_rows_are_on_lattices(rows: int) -> None:
+    corpus = rows_of("normal", rows, 16, 0).astype(np.float32)
+    many, calls = rows >= sketched.SOME, []
+
+    def near(self: Any, on: Any, *words: Any) -> Any:
+        calls.append(on)
+        return NEAR(self, on, *words)
+
+    with (
+        drawn({("compiled", "loops"): lambda: SPELLED}),
+        mock.patch.object(sieve.Sieve, "near", near),
+    ):
+        nn = NearestNeighbors(n_neighbors=3, n_jobs=1, algorithm="sketch").fit(corpus)
+        assert nn.index_.arrays["filter.points"].shape == (rows if many else 0, 16)
+        nn.kneighbors()
+        everyone = len(calls)
+        nn.kneighbors(corpus[:1000])
+        assert (everyone > 0) == (len(calls) > everyone) == many
+        found: Any = nn.index_.filter
+        assert (found.lattice(0) is not None) == many
+        assert found.lattice(0) is found.lattice(0)
+    with drawn({LOOPS: lambda: None}):
+        without = NearestNeighbors(n_neighbors=3, algorithm="sketch").fit(corpus)
+        assert len(without.index_.arrays["filter.points"]) == 0
+
+
+def test_an_index_that_knows_no_lattices() -> None:
+    corpus = Points(rows_of("normal", 300, 16, 0), metric("euclidean"))
+    arrays = sketch.Sketch.prepare(corpus)
+    del arrays["points"], arrays["steps"]
+    found = sketch.Sketch(corpus, arrays)
+    assert found.lattice(0) is None
+    assert found.beside(found.side(0)[:, :-2], 0) is None

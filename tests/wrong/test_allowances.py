@@ -8,10 +8,21 @@ import numpy as np
 import pytest
 from laws import test_allowances, test_inverted, test_measures, test_nothing
 
-from samekin.core.filters import bounds, faint, inverted, measures, product, sketch, ties, tree
+from samekin.core.filters import (
+    bounds,
+    faint,
+    inverted,
+    measures,
+    product,
+    sieve,
+    sketch,
+    ties,
+    tree,
+)
 
 LIMIT, GAMMA, REACH = bounds.limit, bounds.gamma, sketch.Sketch.reach
 FIRST, TINY = ties.first, inverted.tiny
+BESIDE = sieve._beside
 SQUARES: dict[str, Any] = {"name": "euclidean", "order": 2, "units": 4, "scale": 1.0}
 
 
@@ -114,3 +125,18 @@ def test_whole_numbers_taken_for_others(monkeypatch: pytest.MonkeyPatch, rejecte
 def test_one_place_more_for_rows_that_tie(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(ties, "first", lambda *words: FIRST(*words[:-1], words[-1] + 1))
     rejected(test_nothing.test_of_rows_that_tie_those_are_left_out_that_have_no_place)
+
+
+def test_places_that_are_turned_exactly(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(bounds, "gamma", lambda n: 0.0)
+    rejected(test_allowances.test_the_error_of_a_place_is_the_one_that_is_proved)
+
+
+def test_a_sieve_that_rounds_to_the_nearest(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_beside", lambda values: BESIDE(values) + 3)
+    rejected(test_allowances.test_the_limits_of_a_sieve_are_those_that_are_proved)
+
+
+def test_what_is_no_number_shut_out(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sieve, "_cut", lambda values, most: np.nan_to_num(values, nan=sieve.NONE))
+    rejected(test_allowances.test_what_is_no_number_lets_by)

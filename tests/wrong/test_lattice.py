@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from laws import test_compiled, test_free, test_lattice
 from laws.loops import Spelled
 
-from samekin.core.filters import lattice, sieve
+from samekin.core.filters import lattice, room, sieve, sketch, sketched
 
 REACH, LATTICE, BESIDE = sieve._reach, lattice.lattice, sieve._beside
+NEAR = sieve.Sieve.near
 LOOPS = Spelled(32)
 
 
@@ -63,6 +64,36 @@ def test_a_limit_that_is_cut_on_both_sides(monkeypatch: pytest.MonkeyPatch, reje
 def test_a_sieve_that_never_rests(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(sieve.Sieve, "pays", True)
     rejected(test_lattice.test_a_sieve_rests_while_it_finds_too_much)
+
+
+def test_limits_of_no_side(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def near(self: Any, on: Any, left: Any, right: Any, most: Any, other: Any) -> Any:
+        return NEAR(self, on, left, right, most, np.maximum(other, 0))
+
+    monkeypatch.setattr(sieve.Sieve, "near", near)
+    rejected(test_lattice.test_a_room_finds_the_same_on_lattices)
+
+
+def test_a_room_that_sifts_whatever_it_costs(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(room, "SIFTED", 0)
+    monkeypatch.setattr(sieve.Sieve, "pays", True)
+    rejected(test_lattice.test_a_room_sifts_where_it_is_worth_while)
+
+
+def test_lattices_that_nobody_asks(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(sketch.Sketch, "lattice", lambda self, block: None)
+    rejected(test_lattice.test_many_rows_are_on_lattices, rows=sketched.SOME)
+
+
+def test_places_that_there_are_not(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def lattice_of(self: Any, block: int) -> Any:
+        rows = self.side(block)[:, :-2]
+        return LATTICE(rows, self.middles[block], *lattice.placed(rows))
+
+    monkeypatch.setattr(sketch.Sketch, "lattice", lattice_of)
+    rejected(test_lattice.test_an_index_that_knows_no_lattices)
 
 
 def test_rows_in_no_place(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
