@@ -77,7 +77,7 @@ OLDEST_INTEGRATIONS := local,dask,spark_frame,spark_rdd
 test-oldest: .venv-test/wheel java  ## Laws, conformance and scikit-learn's checks on the oldest releases
 	@test -d $(OLDEST) || $(PYTHON) -m venv $(OLDEST)
 	@$(TEST)/python tests/oldest.py >$(OLDEST)/constraints.txt
-	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[annoy,dask,spark,testing]"
+	@$(OLDEST)/bin/pip install -qq -c $(OLDEST)/constraints.txt "$$(echo dist/*.whl)[annoy,dask,fast,spark,testing]"
 	@$(OLDEST)/bin/pip install -qq --force-reinstall --no-deps dist/*.whl
 	PYSPARK_PYTHON=$(CURDIR)/$(OLDEST)/bin/python OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest \
 		tests/laws tests/conformance tests/sklearn --integrations=$(OLDEST_INTEGRATIONS) $(ARGS)

@@ -30,6 +30,12 @@ def samekin(rows: np.ndarray) -> Any:
     return lambda queries, k: nn.kneighbors(queries, k, return_distance=False)
 
 
+def uncompiled(rows: np.ndarray) -> Any:
+    """The same without the extra ``fast``."""
+    sys.modules["llvmlite"] = None  # type: ignore[assignment]  # so it cannot be imported
+    return samekin(rows)
+
+
 def sklearn(algorithm: str) -> Any:
     """One algorithm of scikit-learn, on all cores."""
 
@@ -76,6 +82,7 @@ def usearch(rows: np.ndarray) -> Any:
 
 PEERS = {
     "samekin": Peer("samekin", samekin, True),
+    "samekin, not fast": Peer("samekin", uncompiled, True),
     "faiss flat": Peer("faiss", faiss_flat),
     "scipy cKDTree": Peer("scipy", ckdtree),
     "sklearn brute": Peer("sklearn", sklearn("brute"), True),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
+from unittest import mock
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from hypothesis import given
@@ -167,3 +170,22 @@ def test_what_is_not_as_it_has_to_be_is_refused(loops: Any) -> None:
         words = [*right[:place], wrong, *right[place + 1 :]]
         with pytest.raises(ValueError, match=r"is wanted, not|are wanted"):
             loops.squares(*words)
+
+
+def test_there_are_loops_where_they_can_be_made_and_run() -> None:
+    made = compiled.loops.__wrapped__
+    with mock.patch.dict(sys.modules, {"llvmlite": None, "llvmlite.binding": None}):
+        assert made() is None
+    with mock.patch.object(llvm, "check_jit_execution", side_effect=OSError):
+        assert made() is None
+    for features, lanes in (
+        ({"avx512vnni": True, "avxvnni": True}, 16),
+        ({"avx512vnni": False, "avxvnni": True}, 8),
+        ({"avxvnni": False}, None),
+        ({}, None),
+    ):
+        with (
+            mock.patch.object(llvm, "get_host_cpu_features", return_value=features),
+            mock.patch.object(compiled, "made", lambda lanes: lanes),
+        ):
+            assert made() == lanes

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from laws import test_compiled, test_free, test_lattice
 from laws.loops import Spelled
 
+from samekin.core import compiled
 from samekin.core.filters import lattice, room, sieve, sketch, sketched
 
 REACH, LATTICE, BESIDE = sieve._reach, lattice.lattice, sieve._beside
@@ -154,3 +155,11 @@ def test_loops_that_know_no_nan(rejected: Any) -> None:
 def test_loops_that_believe(rejected: Any) -> None:
     rejected(test_compiled.test_what_is_not_as_it_has_to_be_is_refused, loops=_Believing(32))
     rejected(test_compiled.test_squares_are_of_rows_that_lie_alike, loops=_Believing(32))
+
+
+def test_loops_for_a_processor_that_does_not_know_them(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(compiled.loops, "__wrapped__", lambda: compiled.made(16))
+    monkeypatch.setattr(compiled, "made", lambda lanes: lanes)
+    rejected(test_compiled.test_there_are_loops_where_they_can_be_made_and_run)
