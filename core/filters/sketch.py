@@ -37,8 +37,6 @@ from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Bounded, Candidates, bracketed
 from samekin.core.threads import own
 
-NOTHING = np.empty(0)
-
 FAINT = 9.0
 """The logarithm of how many cells, of rows that may be at 0 for each other, all rows fall into."""
 
@@ -74,8 +72,9 @@ class Sketch:
         self.sketch = arrays["sketch"]
         self.middles, self.low, self.high = arrays["middles"], arrays["low"], arrays["high"]
         self.radii, self.lost = arrays["radii"], arrays["lost"]
-        # An index may have been made where there are no lattices.
-        self.points, self.steps = (arrays.get(name, NOTHING) for name in ("points", "steps"))
+        # An index may have been made before there were lattices.
+        self.points = arrays.get("points", self.sketch[:0])
+        self.steps = arrays.get("steps", self.radii)
         self._lattices: list[Lattice | None] = [None] * len(self.radii)
 
     @staticmethod

@@ -274,6 +274,9 @@ def test_many_rows_are_on_lattices(rows: int) -> None:
         everyone = len(calls)
         nn.kneighbors(corpus[:1000])
         assert (everyone > 0) == (len(calls) > everyone) == many
+        with mock.patch.object(sketch.Sketch, "beside") as beside:
+            nn.kneighbors(corpus[:3])
+        assert not beside.called
         found: Any = nn.index_.filter
         assert (found.lattice(0) is not None) == many
         assert found.lattice(0) is found.lattice(0)
