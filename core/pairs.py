@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
-from samekin.core.filters import bounds
+from samekin.core.filters import bounds, sieve
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import On, Places, first, where
+from samekin.core.filters.room import Places, first, where
+from samekin.core.filters.sieve import On
 from samekin.core.filters.sketch import Sketch, left_side
 from samekin.core.filters.square import Square
 from samekin.core.index import Index
@@ -224,15 +225,14 @@ class Pairs:
         one, other = room.near(left, right, most, also, on)
         self._verify(a, b, (of[one], to[other]), back is not None)
 
-    def _on(self, a: int, b: int, of: NDArray[np.int64], to: NDArray[np.int64]) -> On:
+    def _on(self, a: int, b: int, of: NDArray[np.int64], to: NDArray[np.int64]) -> On | None:
         """Some rows of two blocks on their lattices."""
-        ours, theirs = self._sketch.lattice(a), self._sketch.lattice(b)
-        if ours is None or theirs is None:
-            return None
-        return (
-            ours if len(of) == len(self._rows[a]) else ours.some(of),
-            theirs if len(to) == len(self._rows[b]) else theirs.some(to),
+        ours, theirs = (
+            found if found is None or len(some) == len(self._rows[block]) else found.some(some)
+            for block, some in ((a, of), (b, to))
+            for found in (self._sketch.lattice(block),)
         )
+        return sieve.on(ours, theirs, sieve.distances)
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""

@@ -12,14 +12,19 @@ all of them.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds
+
+SOME = 2**12
+"""Rows; of fewer no places are kept."""
 
 FARTHEST = 127
 """Of a place from the middle, in steps, along a column."""
@@ -143,3 +148,46 @@ def lattice(rows: Array, middle: Float, step: float, points: NDArray[np.int8]) -
 def _lengths(rows: Array) -> Float:
     squares = np.einsum("...j,...j->...", rows, rows, dtype=np.float64)
     return np.asarray(np.sqrt(squares) * bounds.UP)
+
+
+def laid(rows: Array, middle: Float) -> Lattice | None:
+    """Rows, not turned yet, on a lattice that is made for them."""
+    rows = turned(rows)
+    return lattice(rows, middle, *placed(rows))
+
+
+def room_for(n: int, blocks: int, columns: int) -> dict[str, Array]:
+    """Arrays for the places of rows, and the steps of their blocks; of few rows none is kept, nor
+    where there are no loops that would look at them."""
+    kept = n if n >= SOME and loops() is not None else 0
+    return {"points": np.empty((kept, width(columns)), np.int8), "steps": np.empty(blocks)}
+
+
+def put(arrays: dict[str, Array], block: int, place: slice, rows: Array) -> None:
+    """Find places for the rows of a block, in these arrays."""
+    if len(arrays["points"]):
+        arrays["steps"][block], arrays["points"][place] = placed(turned(rows))
+
+
+class Lattices:
+    """The lattices of blocks, each found out about once.
+
+    Parameters
+    ----------
+    arrays : mapping
+        With what :func:`room_for` made and :func:`put` filled; an index of before has none.
+    starts : ndarray of int64, shape (blocks + 1,)
+    """
+
+    def __init__(self, arrays: Mapping[str, Array], starts: Array) -> None:
+        self._points, self._steps = arrays.get("points", ()), arrays.get("steps")
+        self._starts = starts
+        self._known: list[Lattice | None] = [None] * (len(starts) - 1)
+
+    def of(self, block: int, rows: Array, middle: Float) -> Lattice | None:
+        """Of a block, whose rows and middle are as for :func:`placed`, but not turned."""
+        if self._known[block] is None and len(self._points) and self._steps is not None:
+            place = slice(int(self._starts[block]), int(self._starts[block + 1]))
+            step = float(self._steps[block])
+            self._known[block] = lattice(turned(rows), middle, step, self._points[place])
+        return self._known[block]

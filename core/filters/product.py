@@ -22,10 +22,12 @@ from scipy import sparse
 
 from samekin.core.blocks import cuts, pieces
 from samekin.core.distances import Array, Float, Metric, tiny
-from samekin.core.filters import bounds
+from samekin.core.filters import bounds, lattice, sieve
 from samekin.core.filters.bounds import UP
+from samekin.core.filters.lattice import Lattices
 from samekin.core.filters.portions import PAIRS
 from samekin.core.filters.room import Room
+from samekin.core.filters.sieve import On
 from samekin.core.keys import canonical
 from samekin.core.points import CHUNK, Points
 from samekin.core.protocol import Rows
@@ -57,6 +59,7 @@ class Product:
         self.scale = float(arrays["scale"])
         self.centre, self.order, self.starts = arrays["centre"], arrays["order"], arrays["starts"]
         self.sketch, self.lengths = arrays["sketch"], arrays["lengths"]
+        self._lattices = Lattices(arrays, self.starts)
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -79,7 +82,11 @@ class Product:
         for cut in pieces(n, corpus.columns, CHUNK):
             sketch[cut] = corpus.dense(order[cut]) * scale - centre
         starts = np.append(np.arange(0, n, BLOCK), n)
+        places = lattice.room_for(n, len(starts) - 1, corpus.columns)
+        for block, (start, stop) in enumerate(pairwise(starts.tolist())):
+            lattice.put(places, block, slice(start, stop), sketch[start:stop])
         return {
+            **places,
             "scale": np.array(scale),
             "centre": centre,
             "order": order,
@@ -115,13 +122,20 @@ class Product:
             def limits(of: NDArray[np.int64] = asking, block: int = block) -> Array:
                 return self._limit(shortlist.bound, side, block)[of]
 
-            for query, place in room.passes(
-                side.rows[asking], self.sketch[start:stop], 0 if told else k, limits
-            ):
+            left, right, on = side.rows[asking], self.sketch[start:stop], None
+            if told and room.sifts(len(left), len(right)):
+                on = self._on(left, right, block)
+            for query, place in room.passes(left, right, 0 if told else k, limits, on):
                 for part in cuts(len(query), PAIRS):
                     one, row = asking[query[part]], self.order[start + place[part]]
                     keys = canonical(queries, self.corpus, one, row)
                     yield Candidates(one, row, keys, keys)
+
+    def _on(self, left: Array, right: Array, block: int) -> On | None:
+        """Queries, the sign of which is turned back, and a block, on lattices."""
+        middle = np.zeros(left.shape[1])
+        theirs = self._lattices.of(block, right, middle)
+        return sieve.on(lattice.laid(-left, middle), theirs, sieve.products)
 
     def _side(self, rows: Float, top: Float) -> _Side:
         powers = -np.frexp(top)[1]

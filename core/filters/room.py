@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float
-from samekin.core.filters.lattice import Lattice
-from samekin.core.filters.sieve import Sieve
+from samekin.core.filters.sieve import On, Sieve
 
 LINES = 384
 """Lines of a product that are made and looked at before the next: they stay in a core's cache."""
@@ -30,9 +29,6 @@ HITS = 2**15
 
 Places: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 """Lines and columns of some products."""
-
-On: TypeAlias = tuple[Lattice, Lattice] | None
-"""The rows of lines and of columns, where they are on lattices."""
 
 SIFTED = 2**16
 """Pairs; of fewer all products are sooner made than limits of whole numbers."""
@@ -65,7 +61,7 @@ class Room:
             return np.asarray(np.matmul(left, right.T, out=out))
 
     def passes(
-        self, left: Array, right: Array, k: int, most: Callable[[], Array], on: On = None
+        self, left: Array, right: Array, k: int, most: Callable[[], Array], on: On | None = None
     ) -> Iterator[Places]:
         """What is :meth:`near`; with a ``k``, the nearest ``k`` of each line, and few more, before.
 
@@ -93,7 +89,7 @@ class Room:
         right: Array,
         most: Array,
         other_most: Array | None = None,
-        on: On = None,
+        on: On | None = None,
     ) -> Places:
         """Lines and columns of the products that are not above a limit.
 
@@ -104,7 +100,7 @@ class Room:
             The limit of each line. A product that is NaN is not above it.
         other_most : ndarray of shape (columns,), optional
             A second limit; near is what is not above one of the two.
-        on : tuple of Lattice, optional
+        on : On, optional
             The rows on lattices: then a product is made of few pairs. Where it :meth:`sifts`.
         """
         found = [NOTHING]

@@ -7,7 +7,8 @@ the line between these is allowed for, and two units of the products are, for ro
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,26 +33,26 @@ sides. The other is not negative, and cut at :data:`FAR`: a lower one lets more 
 of :data:`NEVER` lets nothing by. No sum is too large for 32 bits, nor a product for half of them.
 """
 
+Limits: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""Of lines and columns, as :meth:`~samekin.core.compiled.Loops.near` takes them."""
 
-def limits(
-    one: Lattice, other: Lattice, most: Array, other_most: Array, panel: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Which products of points are near, as :meth:`~samekin.core.compiled.Loops.near` takes them.
+
+def distances(one: Lattice, other: Lattice, most: Array, other_most: Array, panel: int) -> Limits:
+    """Which products of points are near, where products of rows are squared distances.
 
     Parameters
     ----------
     one, other : Lattice
     most, other_most : ndarrays of shapes (lines,), (columns,)
-        Squares of the distances within which rows have to be found; of none, if negative.
+        Products of rows that have to be found; none, if negative.
     panel : int
         Columns that lie together: their number is rounded up.
     """
     # With u = between + step * points of the one, v = step * points of the other, these are
     # apart by |u|**2 + |v|**2 - 2 between v - unit * (product of the points).
     unit, between = 2 * one.step * other.step, one.middle - other.middle
-    n, m = len(one.error), len(other.error)
-    lines = np.empty((2, n), dtype=np.int32)
-    columns = np.repeat(np.array([[NEVER], [NONE]], dtype=np.int32), -(-m // panel) * panel, axis=1)
+    m = len(other.error)
+    lines, columns = _nothing(len(one.error), m, panel)
     with np.errstate(over="ignore", invalid="ignore"):  # what is huge lets all by
         ours = _square(one, between) / unit + UNSIGNED * one.total
         theirs = _square(other, -between) / unit - between @ between / unit
@@ -66,6 +67,31 @@ def limits(
         lines[1] = _beside(ours - first)
         columns[1, :m] = _cut(theirs + first - lost - back, other_most)
     return lines, columns
+
+
+def products(one: Lattice, other: Lattice, most: Array, other_most: Array, panel: int) -> Limits:
+    """The same where products of rows are their own, the sign of one side turned; of one limit.
+
+    Middles are at 0. A product and that of the places are apart by at most the length of each
+    times the error of the other.
+    """
+    unit, m = one.step * other.step, len(other.error)
+    lines, columns = _nothing(len(one.error), m, panel)
+    with np.errstate(over="ignore", invalid="ignore"):
+        ours, theirs = (rows.step * np.sqrt(rows.square, dtype=np.float64) for rows in (one, other))
+        lost = one.error * (theirs + other.error).max() + ours * float(other.error.max())
+        least = -(most.astype(np.float64) + lost * bounds.UP) / unit
+        least += UNSIGNED * one.total - 1 - np.abs(least) * 2.0**-40
+        lines[0] = _cut(least, np.zeros(1))
+    columns[0, :m] = 0
+    return lines, columns
+
+
+def _nothing(n: int, m: int, panel: int) -> Limits:
+    """Limits that let nothing by."""
+    lines = np.repeat(np.array([[NONE], [NEVER]], dtype=np.int32), n, axis=1)
+    columns = np.array([[NEVER], [NONE]], dtype=np.int32)
+    return lines, np.repeat(columns, -(-m // panel) * panel, axis=1)
 
 
 def _square(rows: Lattice, between: Float) -> Float:
@@ -98,6 +124,23 @@ def _beside(values: Float) -> Float:
     return np.asarray(np.clip(np.floor(np.nan_to_num(values, nan=0.0)), 0, FAR))
 
 
+class On(NamedTuple):
+    """The rows of lines and of columns on lattices, and what their products are."""
+
+    ours: Lattice
+    theirs: Lattice
+    limits: Callable[[Lattice, Lattice, Array, Array, int], Limits]
+
+
+def on(
+    ours: Lattice | None,
+    theirs: Lattice | None,
+    limits: Callable[[Lattice, Lattice, Array, Array, int], Limits],
+) -> On | None:
+    """Both, if both are there."""
+    return None if ours is None or theirs is None else On(ours, theirs, limits)
+
+
 class Sieve:
     """Memory of one thread, in which pairs of rows are found.
 
@@ -121,28 +164,28 @@ class Sieve:
         self._pairs += pairs
 
     def near(
-        self, on: tuple[Lattice, Lattice], left: Array, right: Array, most: Array, other: Array
+        self, on: On, left: Array, right: Array, most: Array, other: Array
     ) -> Iterator[NDArray[np.uint32]]:
         """Lines and columns of products that are not above a limit; each part lasts until the next.
 
         Parameters
         ----------
-        on : tuple of Lattice
-            The lines' rows and the columns'.
+        on : On
+            The rows, of whose products ``on.limits`` knows.
         left, right : ndarrays of float32, shapes (lines, m), (columns, m)
-            Their products are squared distances of the rows.
         most, other : ndarrays of float32, shapes (lines,), (columns,)
         """
         panel = self._loops.panel
-        packed = _packed(on[1].points, panel)
-        lines, columns = limits(*on, most, other, panel)
+        points, packed = on.ours.points, _packed(on.theirs.points, panel)
+        lines, columns = on.limits(on.ours, on.theirs, most, other, panel)
         if len(self._found) < len(left) * panel:
             self._found = np.empty((len(left) * panel, 2), dtype=np.uint32)
+        found = self._found
         done = 0
         while done < len(packed):
-            done, count = self._loops.near(on[0].points, packed, lines, columns, self._found, done)
+            done, count = self._loops.near(points, packed, lines, columns, found, done)
             self._again += count
-            yield self._loops.still(self._found[:count], left, right, most, other)
+            yield self._loops.still(found[:count], left, right, most, other)
 
 
 def _packed(points: NDArray[np.int8], panel: int) -> NDArray[np.uint32]:

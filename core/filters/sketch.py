@@ -25,11 +25,12 @@ from scipy import sparse
 
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float, Metric
-from samekin.core.filters import apart, bounds, cells, sketched, ties
+from samekin.core.filters import apart, bounds, cells, sieve, sketched, ties
 from samekin.core.filters.equal import Groups
-from samekin.core.filters.lattice import Lattice, lattice, placed, turned
+from samekin.core.filters.lattice import Lattice, Lattices, laid
 from samekin.core.filters.portions import PAIRS
-from samekin.core.filters.room import Moved, On, Places, Room
+from samekin.core.filters.room import Moved, Places, Room
+from samekin.core.filters.sieve import On
 from samekin.core.keys import DOT
 from samekin.core.points import Points
 from samekin.core.protocol import Rows
@@ -60,8 +61,6 @@ class Sketch:
     high: Array
     radii: Array
     lost: Array
-    points: Array
-    steps: Array
 
     def __init__(self, corpus: Points, arrays: dict[str, Array]) -> None:
         self.corpus = corpus
@@ -72,10 +71,7 @@ class Sketch:
         self.sketch = arrays["sketch"]
         self.middles, self.low, self.high = arrays["middles"], arrays["low"], arrays["high"]
         self.radii, self.lost = arrays["radii"], arrays["lost"]
-        # An index may have been made before there were lattices.
-        self.points = arrays.get("points", self.sketch[:0])
-        self.steps = arrays.get("steps", self.radii)
-        self._lattices: list[Lattice | None] = [None] * len(self.radii)
+        self._lattices = Lattices(arrays, self.starts)
 
     @staticmethod
     def serves(metric: Metric, rows: Rows) -> bool:
@@ -153,7 +149,7 @@ class Sketch:
         unknown = bool(np.isinf(shortlist.bound[of]).any())
         on = None
         if not unknown and products.sifts(len(left), len(right)):
-            on = self.beside(near, block)
+            on = self._on(near, block)
         for places in products.passes(left, right, k if unknown else 0, limits, on):
             yield from self._verified(queries, of, place, places, k)
 
@@ -190,21 +186,11 @@ class Sketch:
 
     def lattice(self, block: int) -> Lattice | None:
         """The rows of a block on a lattice, if they are on one."""
-        if self._lattices[block] is None and len(self.points):
-            rows, place = turned(self.side(block)[:, :-2]), self.place(block)
-            self._lattices[block] = lattice(
-                rows, self.middles[block], float(self.steps[block]), self.points[place]
-            )
-        return self._lattices[block]
+        return self._lattices.of(block, self.side(block)[:, :-2], self.middles[block])
 
-    def beside(self, near: Array, block: int) -> On:
+    def _on(self, near: Array, block: int) -> On | None:
         """Points less a block's middle, and the block, on lattices."""
-        theirs = self.lattice(block)
-        if theirs is None:
-            return None
-        rows = turned(near)
-        ours = lattice(rows, self.middles[block], *placed(rows))
-        return None if ours is None else (ours, theirs)
+        return sieve.on(laid(near, self.middles[block]), self.lattice(block), sieve.distances)
 
     def least(self, away: Float, lost: Float) -> Float:
         """How near, in the scale of the sketch, a row of each block may be to each query.

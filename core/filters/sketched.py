@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.blocks import cuts
-from samekin.core.compiled import loops
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, lattice, layout, width
 from samekin.core.filters.equal import Groups, grouped
@@ -15,9 +14,6 @@ from samekin.core.threads import Each
 
 PART = 512
 """Rows that are moved and projected at once; in double precision they take some memory."""
-
-SOME = 2**12
-"""Rows; of fewer no lattice is made."""
 
 ALIKE = 1
 """Rows that equal each other are points of their own where nowhere are more of them."""
@@ -51,8 +47,8 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         "starts": starts,
         "sketch": np.empty((n, columns + 2), dtype=np.float32),
         **{name: np.empty((blocks, columns)) for name in ("middles", "low", "high")},
-        **{name: np.empty(blocks) for name in ("radii", "lost", "steps")},
-        "points": np.empty((n if n >= SOME and loops() else 0, lattice.width(columns)), np.int8),
+        **{name: np.empty(blocks) for name in ("radii", "lost")},
+        **lattice.room_for(n, blocks, columns),
     }
 
     def filled(block: int) -> None:
@@ -71,8 +67,7 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         places[place] = places[place][order]
         right = right[order]
         arrays["sketch"][place], arrays["radii"][block] = right, reach
-        arrays["steps"][block], found = lattice.placed(lattice.turned(right[:, :-2]))
-        arrays["points"][place] = found[: len(arrays["points"])]
+        lattice.put(arrays, block, place, right[:, :-2])
         arrays["lost"][block] = max(lost)
 
     each(filled, range(blocks))

@@ -30,7 +30,7 @@ from scipy import sparse
 
 from samekin import Corpus, DamagedIndex
 from samekin.core import compiled, keys
-from samekin.core.filters import room, sketched
+from samekin.core.filters import lattice, room
 from samekin.core.index import FORMAT, Grouped, build, grouped, open_, save, sharded, storage
 from samekin.core.search import Everyone, search
 
@@ -139,7 +139,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
     warnings.simplefilter("ignore")
     # Compiled loops believe more than others do: they are to see few rows as well.
-    sketched.SOME = room.SIFTED = keys.COMPILED = 1
+    lattice.SOME = room.SIFTED = keys.COMPILED = 1
     compiled.loops()
     with tempfile.TemporaryDirectory() as top:
         return _all(Path(os.path.realpath(top)), asked)

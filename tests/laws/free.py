@@ -77,6 +77,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "FARTHEST": st.integers(1, 127),
         "LEAST": st.sampled_from([2.0**-100, 1.0]),
         "MOST": PIECE,
+        "SOME": PIECE,
         "TURNED": st.integers(1, 9),
     },
     "filters.portions": {"PAIRS": PIECE},
@@ -84,7 +85,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.room": {"GROUP": st.integers(1, 9), "HITS": PIECE, "LINES": PIECE, "SIFTED": PIECE},
     "filters.sieve": {"FEW": PIECE, "FOUND": PIECE},
     "filters.sketch": {"FAINT": st.floats(0, 12)},
-    "filters.sketched": {"ALIKE": st.integers(1, 5), "PART": PIECE, "SOME": PIECE},
+    "filters.sketched": {"ALIKE": st.integers(1, 5), "PART": PIECE},
     "filters.ties": {"FAR": PIECE},
     "filters.tree": {
         "ALIKE": st.integers(1, 5),

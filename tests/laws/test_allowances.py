@@ -273,7 +273,7 @@ def test_the_limits_of_a_sieve_are_those_that_are_proved(
     if away > 1:
         return
     reach, none = rng.random(9).astype(np.float32), np.full(9, -1, np.float32)
-    lines, columns_ = sieve.limits(one, other, *((none, reach) if back else (reach, none)), 3)
+    lines, columns_ = sieve.distances(one, other, *((none, reach) if back else (reach, none)), 3)
     found = lines[int(back)][:, None] + columns_[int(back)].astype(np.int64)
     u, v = (x.step * x.points[:, :columns].astype(np.float64) + x.middle for x in sides)
     apart = np.square(u[:, None] - v).sum(axis=2)
@@ -285,6 +285,32 @@ def test_the_limits_of_a_sieve_are_those_that_are_proved(
     most = 1e-4 * (1 + np.abs(wanted))
     assert (found <= wanted + most).all()
     assert (found >= wanted - 2 - most).all()
+
+
+@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(1, 40), most=st.floats(-9, 9))
+def test_the_limits_of_products_are_those_that_are_proved(
+    seed: int, columns: int, most: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    sides = [
+        lattice.laid(rng.standard_normal((n, columns)).astype(np.float32), np.zeros(columns))
+        for n in (7, 4)
+    ]
+    one, other = sides
+    assert one is not None
+    assert other is not None
+    limits = np.full(7, most, np.float32), np.full(4, -np.inf, np.float32)
+    lines, columns_ = sieve.products(one, other, *limits, 3)
+    lengths = [x.step * np.linalg.norm(x.points.astype(float), axis=1) for x in (one, other)]
+    error = one.error * (lengths[1] + other.error).max() + lengths[0] * other.error.max()
+    least = -(limits[0] + error * bounds.UP) / (one.step * other.step)
+    wanted = np.floor(least + sieve.UNSIGNED * one.total - 1)
+    assert (lines[0] <= wanted + 1).all()
+    assert (lines[0] >= wanted - 1).all()
+    assert np.mean(lines[0] == wanted) >= 5 / 7
+    np.testing.assert_array_equal(columns_[0], [0] * 4 + [sieve.NEVER] * 2)
+    assert (lines[1] == sieve.NEVER).all()
+    assert (columns_[1] == sieve.NONE).all()
 
 
 def test_what_is_no_number_lets_by() -> None:

@@ -103,7 +103,7 @@ def test_lattices_change_no_answer(
         ("compiled", "loops"): lambda: loops,
         ("filters.room", "SIFTED"): 1,
         ("filters.sieve", "FEW"): 0,
-        ("filters.sketched", "SOME"): 1,
+        ("filters.lattice", "SOME"): 1,
         ("filters.layout", "size"): lambda n: size,
     }
     own = call not in ("queries", "radius")

@@ -45,8 +45,7 @@ def _rows(rng: Any, n: int, columns: int, size: float) -> Any:
 
 
 def _on(rows: Any, middle: Any) -> Lattice:
-    turned = lattice.turned(rows)
-    found = lattice.lattice(turned, middle, *lattice.placed(turned))
+    found = lattice.laid(rows, middle)
     assert found is not None
     return found
 
@@ -90,11 +89,13 @@ def test_a_row_is_as_near_to_its_place_as_is_said(
     np.testing.assert_array_equal(found.total, points.astype(int).sum(axis=1))
 
 
-def _found(loops: Any, one: Lattice, other: Lattice, most: Any, other_most: Any) -> Any:
-    """Whether each pair is found under squares of distances, which are rounded up."""
+def _found(
+    loops: Any, one: Lattice, other: Lattice, most: Any, other_most: Any, of: Any = sieve.distances
+) -> Any:
+    """Whether each pair is found under limits of its product, which are rounded up."""
     with np.errstate(over="ignore"):
         up = [np.nextafter(x.astype(np.float32), np.float32(np.inf)) for x in (most, other_most)]
-    limits = sieve.limits(one, other, *up, loops.panel)
+    limits = of(one, other, *up, loops.panel)
     packed = sieve._packed(other.points, loops.panel)
     n, m = len(one.points), len(other.points)
     found = np.empty((n * loops.panel * len(packed), 2), np.uint32)
@@ -167,6 +168,34 @@ def test_found_is_what_may_be_near_and_hardly_more(
 
 
 @pytest.mark.parametrize("loops", all_loops())
+@given(
+    seed=SEEDS,
+    shape=st.tuples(st.integers(1, 30), st.integers(1, 40), st.integers(1, 30)),
+    size=st.sampled_from([1.0, 1e-12, 1e12]),
+    other_size=st.sampled_from([1.0, 1e-4, 1e4]),
+)
+def test_products_that_are_large_are_found_and_hardly_more(
+    loops: Any, seed: int, shape: Any, size: float, other_size: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    n, m, columns = shape
+    ours, theirs = _rows(rng, n, columns, size), _rows(rng, m, columns, size * other_size)
+    one, two = _on(ours, np.zeros(columns)), _on(theirs, np.zeros(columns))
+    product = -ours.astype(np.float64) @ theirs.astype(np.float64).T
+    most = product[np.arange(n), rng.integers(0, m, n)]
+    most = np.where(rng.random(n) < 0.2, rng.choice([-np.inf, np.inf, 0.0], n), most)
+    found = _found(loops, one, two, most, np.full(m, -np.inf), sieve.products)
+    assert found[product <= most[:, None]].all()
+    places = [x.step * x.points.astype(np.float64) for x in (one, two)]
+    lengths = [np.linalg.norm(x, axis=1) for x in places]
+    error = one.error * (lengths[1] + two.error).max() + lengths[0] * two.error.max()
+    unit = one.step * two.step
+    told = np.isfinite(most)
+    limit = (most * (1 + np.sign(most) * 1e-6) + error * (1 + 1e-5) + 4 * unit)[told, None]
+    assert ((-places[0] @ places[1].T)[told] <= limit)[found[told]].all()
+
+
+@pytest.mark.parametrize("loops", all_loops())
 @given(seed=SEEDS, shape=st.tuples(st.integers(1, 50), st.integers(1, 50), st.integers(1, 20)))
 def test_what_a_sieve_finds_is_what_a_product_has(loops: Any, seed: int, shape: Any) -> None:
     """Where single precision is exact, as in whole numbers."""
@@ -174,7 +203,7 @@ def test_what_a_sieve_finds_is_what_a_product_has(loops: Any, seed: int, shape: 
     n, m, columns = shape
     ours, theirs = (rng.integers(-9, 10, (x, columns)).astype(np.float32) for x in (n, m))
     middle = rng.standard_normal(columns)
-    on = _on(ours, middle), _on(theirs, middle)
+    on = sieve.On(_on(ours, middle), _on(theirs, middle), sieve.distances)
     left, right = sketch.left_side(ours)[0], sketched.right_side(theirs, np.zeros(columns))[0]
     product = left @ right.T
     most, other = (
@@ -193,7 +222,8 @@ def test_a_sieve_rests_while_it_finds_too_much() -> None:
     loops = all_loops()[0]
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((40, 3)).astype(np.float32)
-    on, left = (_on(rows, np.zeros(3)),) * 2, sketch.left_side(rows)[0]
+    one, left = _on(rows, np.zeros(3)), sketch.left_side(rows)[0]
+    on = sieve.On(one, one, sieve.distances)
     right = sketched.right_side(rows, np.zeros(3))[0]
     space, all_of_them = sieve.Sieve(loops), np.full(40, np.inf, np.float32)
     assert space.pays
@@ -224,7 +254,7 @@ def test_what_has_no_place_is_on_no_lattice() -> None:
 def test_a_room_finds_the_same_on_lattices(seed: int, both: bool, n: int, m: int) -> None:
     rng = np.random.default_rng(seed)
     ours, theirs = (rng.integers(-9, 10, (x, 4)).astype(np.float32) for x in (n, m))
-    on = _on(ours, np.zeros(4)), _on(theirs, np.zeros(4))
+    on = sieve.On(_on(ours, np.zeros(4)), _on(theirs, np.zeros(4)), sieve.distances)
     left, right = sketch.left_side(ours)[0], sketched.right_side(theirs, np.zeros(4))[0]
     most, other = (rng.choice([-1, 50, 200], x).astype(np.float32) for x in (n, m))
     space = Room(n, m)
@@ -237,7 +267,8 @@ def test_a_room_finds_the_same_on_lattices(seed: int, both: bool, n: int, m: int
 
 def test_a_room_sifts_where_it_is_worth_while() -> None:
     rows = np.zeros((200, 4), np.float32)
-    on, most = (_on(rows, np.zeros(4)),) * 2, np.ones(200, np.float32)
+    one, most = _on(rows, np.zeros(4)), np.ones(200, np.float32)
+    on = sieve.On(one, one, sieve.distances)
     left, right = sketch.left_side(rows)[0], sketched.right_side(rows, np.zeros(4))[0]
     space = Room(200, 200)
     with mock.patch.multiple(room, SIFTED=200 * 200, loops=lambda: SPELLED):
@@ -255,10 +286,10 @@ def test_a_room_sifts_where_it_is_worth_while() -> None:
         assert not Room(200, 200).sifts(200, 200)
 
 
-@pytest.mark.parametrize("rows", [sketched.SOME - 1, sketched.SOME])
+@pytest.mark.parametrize("rows", [lattice.SOME - 1, lattice.SOME])
 def test_many_rows_are_on_lattices(rows: int) -> None:
     corpus = rows_of("normal", rows, 16, 0).astype(np.float32)
-    many, calls = rows >= sketched.SOME, []
+    many, calls = rows >= lattice.SOME, []
 
     def near(self: Any, on: Any, *words: Any) -> Any:
         calls.append(on)
@@ -274,7 +305,7 @@ def test_many_rows_are_on_lattices(rows: int) -> None:
         everyone = len(calls)
         nn.kneighbors(corpus[:1000])
         assert (everyone > 0) == (len(calls) > everyone) == many
-        with mock.patch.object(sketch.Sketch, "beside") as beside:
+        with mock.patch.object(sketch.Sketch, "_on") as beside:
             nn.kneighbors(corpus[:3])
         assert not beside.called
         found: Any = nn.index_.filter
@@ -285,10 +316,24 @@ def test_many_rows_are_on_lattices(rows: int) -> None:
         assert len(without.index_.arrays["filter.points"]) == 0
 
 
+def test_largest_products_are_found_on_lattices() -> None:
+    rows = rows_of("normal", 2 * lattice.SOME, 16, 0).astype(np.float32)
+    with mock.patch.object(sieve, "products", wraps=sieve.products) as asked:
+        found = []
+        for loops in (SPELLED, None):
+            with drawn({LOOPS: lambda loops=loops: loops}):
+                nn = NearestNeighbors(n_neighbors=3, metric="inner_product").fit(rows)
+                assert len(nn.index_.arrays["filter.points"]) == (0 if loops is None else len(rows))
+                found.append(nn.kneighbors(rows[:300]))
+            assert asked.called
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_an_index_that_knows_no_lattices() -> None:
     corpus = Points(rows_of("normal", 300, 16, 0), metric("euclidean"))
     arrays = sketch.Sketch.prepare(corpus)
     del arrays["points"], arrays["steps"]
     found = sketch.Sketch(corpus, arrays)
     assert found.lattice(0) is None
-    assert found.beside(found.side(0)[:, :-2], 0) is None
+    assert found._on(found.side(0)[:, :-2], 0) is None

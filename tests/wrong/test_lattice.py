@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from laws import test_compiled, test_free, test_lattice
+from laws import test_allowances, test_compiled, test_free, test_lattice
 from laws.loops import Spelled
 
 from samekin.core import compiled
-from samekin.core.filters import lattice, room, sieve, sketch, sketched
+from samekin.core.filters import lattice, product, room, sieve, sketch
 
 REACH, LATTICE, BESIDE = sieve._reach, lattice.lattice, sieve._beside
-NEAR = sieve.Sieve.near
+NEAR, PRODUCTS = sieve.Sieve.near, sieve.products
 LOOPS = Spelled(32)
 
 
@@ -62,6 +62,26 @@ def test_a_limit_that_is_cut_on_both_sides(monkeypatch: pytest.MonkeyPatch, reje
     rejected(test_lattice.test_no_pair_that_is_near_is_lost, loops=LOOPS)
 
 
+def test_products_of_places_that_are_believed(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def products(one: Any, other: Any, *words: Any) -> Any:
+        exact = (rows._replace(error=np.zeros_like(rows.error)) for rows in (one, other))
+        return PRODUCTS(*exact, *words)
+
+    monkeypatch.setattr(sieve, "products", products)
+    law = test_lattice.test_products_that_are_large_are_found_and_hardly_more
+    rejected(law, loops=LOOPS)
+    rejected(test_allowances.test_the_limits_of_products_are_those_that_are_proved)
+
+
+def test_products_that_nobody_asks_for_on_lattices(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(product.Product, "_on", lambda *words: None)
+    rejected(test_lattice.test_largest_products_are_found_on_lattices)
+
+
 def test_a_sieve_that_never_rests(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(sieve.Sieve, "pays", True)
     rejected(test_lattice.test_a_sieve_rests_while_it_finds_too_much)
@@ -85,7 +105,7 @@ def test_a_room_that_sifts_whatever_it_costs(
 
 def test_lattices_that_nobody_asks(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(sketch.Sketch, "lattice", lambda self, block: None)
-    rejected(test_lattice.test_many_rows_are_on_lattices, rows=sketched.SOME)
+    rejected(test_lattice.test_many_rows_are_on_lattices, rows=lattice.SOME)
 
 
 def test_places_that_there_are_not(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
