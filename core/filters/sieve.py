@@ -81,8 +81,7 @@ def products(one: Lattice, other: Lattice, most: Array, other_most: Array, panel
         ours, theirs = (rows.step * np.sqrt(rows.square, dtype=np.float64) for rows in (one, other))
         lost = one.error * (theirs + other.error).max() + ours * float(other.error.max())
         least = -(most.astype(np.float64) + lost * bounds.UP) / unit
-        least += UNSIGNED * one.total - 1 - np.abs(least) * 2.0**-40
-        lines[0] = _cut(least, np.zeros(1))
+        lines[0] = _cut(least + UNSIGNED * one.total - 1, np.zeros(1))
     columns[0, :m] = 0
     return lines, columns
 

@@ -68,9 +68,16 @@ KNOWN: dict[str, dict[str, str]] = {
         "wide = min(edge, bound) + abs(min(edge, bound)) * 3.0**-48": BESIDE,
         "wide = min(edge, bound) + abs(min(edge, bound)) * 2.0**-49": ROOM,
     },
+    "core/filters/lattice.py": {
+        "self._known: list[Lattice | None] = [None] * (len(starts) + 1)": "places of no blocks",
+    },
     "core/filters/product.py": {
         "asking = asking[most[asking] > -(side.lengths[asking] * self.lengths[block])]": EDGE,
-        "side.rows[asking], self.sketch[start:stop], 1 if told else k, limits": (
+        "places = lattice.room_for(n, len(starts) + 1, corpus.columns)": "steps of no blocks",
+        "if told or room.sifts(len(left), len(right)):": (
+            "lattices that are not looked at, for want of a bound or of pairs"
+        ),
+        "for query, place in room.passes(left, right, 1 if told else k, limits, on):": (
             "the nearest come first: as right, and a little more work"
         ),
     },

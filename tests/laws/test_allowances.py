@@ -287,9 +287,14 @@ def test_the_limits_of_a_sieve_are_those_that_are_proved(
     assert (found >= wanted - 2 - most).all()
 
 
-@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(1, 40), most=st.floats(-9, 9))
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    columns=st.integers(1, 40),
+    most=st.floats(-9, 9),
+    worse=st.sampled_from([0, 2.0**15]),
+)
 def test_the_limits_of_products_are_those_that_are_proved(
-    seed: int, columns: int, most: float
+    seed: int, columns: int, most: float, worse: float
 ) -> None:
     rng = np.random.default_rng(seed)
     sides = [
@@ -299,6 +304,9 @@ def test_the_limits_of_products_are_those_that_are_proved(
     one, other = sides
     assert one is not None
     assert other is not None
+    # A limit that errors are as large as shows what these are multiplied by.
+    one = one._replace(error=one.error + np.float32(worse))
+    most -= worse * float(np.linalg.norm(other.step * other.points.astype(float), axis=1).max())
     limits = np.full(7, most, np.float32), np.full(4, -np.inf, np.float32)
     lines, columns_ = sieve.products(one, other, *limits, 3)
     lengths = [x.step * np.linalg.norm(x.points.astype(float), axis=1) for x in (one, other)]

@@ -46,7 +46,7 @@ LAWS = {
     "core/filters/sieve": "allowances lattice free",
     "core/filters/layout": "layout room blocks width free",
     "core/filters/width": "layout width blocks free",
-    "core/filters/product": "allowances work filters within definition free",
+    "core/filters/product": "allowances lattice work filters within definition free",
     "core/filters/": "allowances room square lattice filters inverted measures nothing blocks"
     " layout work width portions within definition free",
     "core/": "order distances metrics filters inverted measures blocks within definition"
