@@ -9,14 +9,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.points import Part, Points
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
-ROOM = 3 * 2**26
+ROOM = 2**26
 """Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
 the answer, until more comes."""
+
+ANSWERED = 2**12
+"""Rows whose answers are written at once."""
 
 PATIENCE = 2
 """Candidates of each row, on the average, before bounds are brought up to date: by a sort."""
@@ -47,11 +51,11 @@ class Lists:
     Attributes
     ----------
     keys, found : ndarray of shape (rows, k)
-        The answers of blocks that sleep.
+        The answers of blocks that sleep; numbers of rows in as few bytes as hold them.
     """
 
     keys: Float
-    found: NDArray[np.int64]
+    found: Array
 
     def __init__(
         self,
@@ -64,7 +68,11 @@ class Lists:
         self._corpus, self._k, self._rows, self._asks = corpus, k, rows, asks
         self._distance = distance
         self.keys = np.empty((len(corpus), k))
-        self.found = np.empty((len(corpus), k), dtype=np.int64)
+        self._found = np.empty((len(corpus), k), dtype=np.int64)
+        # Until the end numbers take half of that, and the other half no memory.
+        self.found: Array = self._found
+        if len(corpus) <= 2**31:
+            self.found = self._found.reshape(-1).view(np.int32)[-self._found.size :].reshape(-1, k)
         self._lists: list[Shortlist | None] = [None] * len(rows)
         self._bounds: list[Float] = [np.where(some, np.inf, -np.inf) for some in asks]
         self._reaches: list[Reach | None] = [None] * len(rows)
@@ -112,16 +120,35 @@ class Lists:
             self._bounds[block] = np.minimum(shortlist.bound, found.keys[:, -1])
             self._lists[block], self._held[block], self._kept[block] = None, 0, True
 
+    def answer(self) -> Ranked:
+        """All answers, once all blocks sleep for good."""
+        # In order: what is written is before what is to be read.
+        for cut in cuts(len(self._found), ANSWERED):
+            self._found[cut] = self.found[cut]
+        return Ranked(self.keys, self._found)
+
+    def ranked(self, rows: NDArray[np.int64]) -> Ranked:
+        """The answers of some rows."""
+        return Ranked(self.keys[rows], self.found[rows].astype(np.int64))
+
     def _woken(self, block: int) -> Shortlist:
         rows, asks = self._rows[block], self._asks[block]
-        known = Ranked(self.keys[rows], self.found[rows]) if self._kept[block] else None
+        known = self.ranked(rows) if self._kept[block] else None
         part, patience = Part(self._corpus, rows), PATIENCE * np.count_nonzero(asks)
         found = Shortlist(part, self._corpus, self._k, int(patience), known)
         found.bound = np.where(asks, found.bound, -np.inf)
         return found
 
     def _sweep(self) -> None:
-        for block in np.argsort(-self._held).tolist():
-            if self._held.sum() <= ROOM // 2:
-                return
-            self.sleep(block)
+        """Make room: what is too far by now goes first, and only then do blocks sleep."""
+        for lighten in (self._prune, self.sleep):
+            for block in np.argsort(-self._held).tolist():
+                if self._held.sum() <= ROOM // 2:
+                    return
+                lighten(block)
+
+    def _prune(self, block: int) -> None:
+        with self._locks[block]:
+            if (shortlist := self._lists[block]) is not None:
+                shortlist.prune()
+                self._bounds[block], self._held[block] = shortlist.bound, shortlist.nbytes

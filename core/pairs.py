@@ -55,13 +55,9 @@ class Pairs:
     Attributes
     ----------
     blocks : int
-    keys, found : ndarray of shape (rows, k)
-        The answers, of those that asked, once all blocks are at their end.
     """
 
     blocks: int
-    keys: Float
-    found: NDArray[np.int64]
 
     def __init__(self, index: Index, k: int, numbers: NDArray[np.int64] | None = None) -> None:
         assert isinstance(index.filter, Sketch)
@@ -71,7 +67,6 @@ class Pairs:
         asking = self._asking(len(index), numbers)
         self._asks = [asking[self._sketch.place(b)] for b in range(self.blocks)]
         self._lists = Lists(index.corpus, k, self._rows, self._asks, self._sketch.reach)
-        self.keys, self.found = self._lists.keys, self._lists.found
         self._most = max(map(len, self._rows))
         self._rooms = _Rooms(self._most)
         self._planes = Planes(self._sketch)
@@ -174,6 +169,10 @@ class Pairs:
             if len(of):
                 self._products(x, y, of, to, limit)
 
+    def answer(self) -> Ranked:
+        """Of all rows, those that asked have theirs, once all blocks are at their end."""
+        return self._lists.answer()
+
     def finish(self, block: int) -> None:
         """The rows that ask get their neighbours, and so do those that equal them."""
         self._lists.sleep(block)
@@ -181,10 +180,10 @@ class Pairs:
         if groups is None or not len(of):
             return
         rows = self._rows[block][of]
-        found = Ranked(self.keys[rows], self.found[rows])
+        found = self._lists.ranked(rows)
         numbers = self._sketch.place(block).start + of
         for some, ranked in groups.every(numbers, self._places[found.rows], found, self._k):
-            self.keys[some], self.found[some] = ranked
+            self._lists.keys[some], self._lists.found[some] = ranked
 
     # -- what they are made of --------------------------------------------------------------------
 

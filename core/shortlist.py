@@ -154,7 +154,7 @@ class Shortlist:
         if self._late > self._patience:
             self.tighten()
         if self._held > self._room:
-            self._prune()
+            self.prune()
 
     @property
     def nbytes(self) -> int:
@@ -199,9 +199,11 @@ class Shortlist:
         with np.errstate(over="ignore"):  # an infinity of either sign is rounded up as well
             return _rounded_up(keys * self._scale)
 
-    def _prune(self) -> None:
+    def prune(self) -> None:
         """Drop what is too far by now; where much is left, all but the best."""
         self.tighten()
+        if not self._parts:
+            return
         found = joined(self._parts)
         found = found[found.lower <= self.bound[found.query]]
         self._parts, self._held = [found], len(found)

@@ -60,4 +60,4 @@ def _answered(pairs: Pairs, spread: Spread) -> Ranked:
     ):
         for _ in spread(task, tasks):
             pass
-    return Ranked(pairs.keys, pairs.found)
+    return pairs.answer()

@@ -15,6 +15,9 @@ from samekin.core.threads import Each
 PART = 512
 """Rows that are moved and projected at once; in double precision they take some memory."""
 
+MEET = 1 / 16
+"""Of all pairs of rows those whose blocks meet; of fewer, lattices are not worth their bytes."""
+
 ALIKE = 1
 """Rows that equal each other are points of their own where nowhere are more of them."""
 
@@ -71,8 +74,16 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         arrays["lost"][block] = max(lost)
 
     each(filled, range(blocks))
+    if _meeting(arrays) < MEET:
+        arrays |= lattice.room_for(0, blocks, columns)
     members, begins = _members(groups, places)
     return {**arrays, "order": unique[places], "members": members, "begins": begins}
+
+
+def _meeting(arrays: dict[str, Array]) -> float:
+    """The share of the pairs of rows that are of blocks whose boxes touch each other."""
+    sizes, touching = np.diff(arrays["starts"]), layout.apart(arrays["low"], arrays["high"]) <= 0
+    return float(sizes @ touching @ sizes) / float(sizes.sum()) ** 2
 
 
 def _members(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mmap import mmap
+
 import numpy as np
 
 from samekin.core.blocks import cuts
@@ -9,13 +11,17 @@ from samekin.core.distances import Array
 from samekin.core.filters import room
 from samekin.core.filters.room import Places, Room, first, joined
 
+KEPT = 2**22
+"""Products of a block with itself whose memory is used again. The few blocks that are so large that
+they have more, have it from the system, which gets it back at once."""
+
 
 class Square(Room):
     """A room that has a place for the products of a block with itself."""
 
     def __init__(self, lines: int, columns: int) -> None:
         super().__init__(lines, columns)
-        self._square = np.empty(lines * columns, dtype=np.float32)
+        self._square = np.empty(min(lines * columns, KEPT), dtype=np.float32)
 
     def square(self, left: Array, right: Array, k: int) -> tuple[Array, Array]:
         """The products of rows with each other, and :func:`first` of each line.
@@ -23,7 +29,7 @@ class Square(Room):
         They last until the next; a row and itself are infinitely far apart.
         """
         n = len(left)
-        product, least = self._square[: n * n].reshape(n, n), np.empty(n, dtype=np.float32)
+        product, least = self._memory(n).reshape(n, n), np.empty(n, dtype=np.float32)
         right = np.ascontiguousarray(right.T)
         for cut in cuts(n, room.LINES):
             with np.errstate(over="ignore", invalid="ignore"):
@@ -31,6 +37,11 @@ class Square(Room):
             np.fill_diagonal(some[:, : len(some)], np.inf)
             least[cut] = first(some, k, product[: cut.start, cut].T)
         return product, least
+
+    def _memory(self, n: int) -> Array:
+        if n * n <= len(self._square):
+            return self._square[: n * n]
+        return np.frombuffer(mmap(-1, self._square.itemsize * n * n), dtype=self._square.dtype)
 
     def once(self, product: Array, most: Array, seen: Array | None = None) -> Places:
         """Pairs of rows, each once, whose product is not above the limit of one of the two.

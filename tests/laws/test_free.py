@@ -104,6 +104,7 @@ def test_lattices_change_no_answer(
         ("filters.room", "SIFTED"): 1,
         ("filters.sieve", "FEW"): 0,
         ("filters.lattice", "SOME"): 1,
+        ("filters.sketched", "MEET"): 0,
         ("filters.layout", "size"): lambda n: size,
     }
     own = call not in ("queries", "radius")

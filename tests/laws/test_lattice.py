@@ -14,7 +14,7 @@ from laws.loops import Spelled, all_loops
 
 from samekin import NearestNeighbors
 from samekin.core.distances import metric
-from samekin.core.filters import bounds, lattice, room, sieve, sketch, sketched
+from samekin.core.filters import bounds, lattice, layout, room, sieve, sketch, sketched
 from samekin.core.filters.lattice import Lattice
 from samekin.core.filters.room import Room
 from samekin.core.points import Points
@@ -314,6 +314,22 @@ def test_many_rows_are_on_lattices(rows: int) -> None:
     with drawn({LOOPS: lambda: None}):
         without = NearestNeighbors(n_neighbors=3, algorithm="sketch").fit(corpus)
         assert len(without.index_.arrays["filter.points"]) == 0
+
+
+def test_blocks_that_are_skipped_have_no_lattices() -> None:
+    rng = np.random.default_rng(0)
+    for apart, kept in ((0.0, True), (1000.0, False)):
+        clusters = apart * rng.standard_normal((40, 16))
+        rows = (clusters.repeat(200, axis=0) + rng.standard_normal((8000, 16))).astype(np.float32)
+        with drawn({LOOPS: lambda: SPELLED}), mock.patch.object(layout, "size", lambda n: 256):
+            arrays = sketch.Sketch.prepare(Points(rows, metric("euclidean")))
+        assert len(arrays["points"]) == (len(rows) if kept else 0)
+        sizes = np.diff(arrays["starts"])
+        boxes = [arrays[name] for name in ("low", "high")]
+        touching = (boxes[0][:, None] <= boxes[1]).all(axis=2)
+        touching &= touching.T
+        share = (touching * np.outer(sizes, sizes)).sum() / 8000**2
+        assert sketched._meeting(arrays) == pytest.approx(share)
 
 
 def test_largest_products_are_found_on_lattices() -> None:

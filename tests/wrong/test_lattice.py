@@ -11,7 +11,7 @@ from laws import test_allowances, test_compiled, test_free, test_lattice
 from laws.loops import Spelled
 
 from samekin.core import compiled
-from samekin.core.filters import lattice, product, room, sieve, sketch
+from samekin.core.filters import lattice, product, room, sieve, sketch, sketched
 
 REACH, LATTICE, BESIDE = sieve._reach, lattice.lattice, sieve._beside
 NEAR, PRODUCTS = sieve.Sieve.near, sieve.products
@@ -106,6 +106,13 @@ def test_a_room_that_sifts_whatever_it_costs(
 def test_lattices_that_nobody_asks(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(sketch.Sketch, "lattice", lambda self, block: None)
     rejected(test_lattice.test_many_rows_are_on_lattices, rows=lattice.SOME)
+
+
+def test_lattices_of_blocks_that_are_skipped(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(sketched, "MEET", 0)
+    rejected(test_lattice.test_blocks_that_are_skipped_have_no_lattices)
 
 
 def test_places_that_there_are_not(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
