@@ -100,9 +100,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
     },
     "core/filters/sketched.py": {
+        "if _meeting(arrays) <= MEET:": TUNED,
+        "arrays |= lattice.room_for(1, blocks, columns)": "for one row none is kept either",
         "few, directions = width.directions(sample + centre, n)": "any directions are as right",
         "columns = len(coordinates(sample[:2], directions)[0])": "only the first is counted",
         "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
+    },
+    "core/filters/square.py": {
+        "if n * n < len(self._square):": "other memory of the same size",
     },
     "core/filters/tree.py": {
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
