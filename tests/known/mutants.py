@@ -90,7 +90,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "if len(self._found) <= len(left) * panel:": "memory as large as it was",
     },
     "core/filters/sketch.py": {
-        'self.points = arrays.get("points", self.sketch[:1])': "one row is not those of a block",
         "home = np.argmin(away + self.radii, axis=1)": "which block is looked at first is as right",
         "near = least[:, block] < self.reach(shortlist.bound)": EDGE,
         "if self.corpus.columns < cells.COLUMNS:": "rows in turn are as right",
