@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,12 @@ def test_without_annoy_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) ->
         _model().fit(ROWS)
 
 
-def test_processes_share_a_file_and_the_last_one_deletes_it(tmp_path: Path) -> None:
+def test_processes_share_a_file_and_the_last_one_deletes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Any other process that has such a file would delete it as well, once nobody holds it.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     content = np.arange(200, dtype=np.uint8)
     script = (
         "import sys, numpy as np\n"
