@@ -125,7 +125,7 @@ def test_a_file_that_is_deleted_under_others(
 
     monkeypatch.setattr(unpacked, "_release", release)
     law = test_annoy.test_processes_share_a_file_and_the_last_one_deletes_it
-    rejected(law, tmp_path=tmp_path)
+    rejected(law, tmp_path=tmp_path, monkeypatch=monkeypatch)
 
 
 def test_a_forest_that_names_rows_there_are_not(
