@@ -15,9 +15,9 @@ from samekin.core.points import Part, Points
 from samekin.core.ranking import Ranked
 from samekin.core.shortlist import Candidates, Shortlist
 
-ROOM = 2**26
-"""Bytes that the shortlists may take together; above this, what they hold is ranked and kept in
-the answer, until more comes."""
+ROOM, LEAST = 3 * 2**26, 2**26
+"""Bytes that the shortlists and the answers may take together, and the shortlists at least; above
+this, what they hold is ranked and kept in the answers, until more comes."""
 
 ANSWERED = 2**12
 """Rows whose answers are written at once."""
@@ -67,6 +67,7 @@ class Lists:
     ) -> None:
         self._corpus, self._k, self._rows, self._asks = corpus, k, rows, asks
         self._distance = distance
+        self._room = max(ROOM - 16 * len(corpus) * k, LEAST)
         self.keys = np.empty((len(corpus), k))
         self._found = np.empty((len(corpus), k), dtype=np.int64)
         # Until the end numbers take half of that, and the other half no memory.
@@ -99,7 +100,7 @@ class Lists:
                 shortlist = self._lists[block] = self._woken(block)
             shortlist.add(found)
             self._bounds[block], self._held[block] = shortlist.bound, shortlist.nbytes
-        if self._held.sum() > ROOM and self._sweeping.acquire(blocking=False):
+        if self._held.sum() > self._room and self._sweeping.acquire(blocking=False):
             self._sweep()
             self._sweeping.release()
 
@@ -143,7 +144,7 @@ class Lists:
         """Make room: what is too far by now goes first, and only then do blocks sleep."""
         for lighten in (self._prune, self.sleep):
             for block in np.argsort(-self._held).tolist():
-                if self._held.sum() <= ROOM // 2:
+                if self._held.sum() <= self._room // 2:
                     return
                 lighten(block)
 

@@ -12,8 +12,8 @@ from samekin.core.filters import room
 from samekin.core.filters.room import Places, Room, first, joined
 
 KEPT = 2**22
-"""Products of a block with itself whose memory is used again. The few blocks that are so large that
-they have more, have it from the system, which gets it back at once."""
+"""Products of a block with itself whose memory is used again. Blocks that have more have theirs
+from the system, which gets it back as soon as there is one that has not."""
 
 
 class Square(Room):
@@ -22,6 +22,7 @@ class Square(Room):
     def __init__(self, lines: int, columns: int) -> None:
         super().__init__(lines, columns)
         self._square = np.empty(min(lines * columns, KEPT), dtype=np.float32)
+        self._large = self._square[:0]
 
     def square(self, left: Array, right: Array, k: int) -> tuple[Array, Array]:
         """The products of rows with each other, and :func:`first` of each line.
@@ -40,8 +41,11 @@ class Square(Room):
 
     def _memory(self, n: int) -> Array:
         if n * n <= len(self._square):
+            self._large = self._square[:0]
             return self._square[: n * n]
-        return np.frombuffer(mmap(-1, self._square.itemsize * n * n), dtype=self._square.dtype)
+        if len(self._large) < n * n:
+            self._large = np.frombuffer(mmap(-1, 4 * n * n), dtype=np.float32)
+        return self._large[: n * n]
 
     def once(self, product: Array, most: Array, seen: Array | None = None) -> Places:
         """Pairs of rows, each once, whose product is not above the limit of one of the two.

@@ -106,7 +106,12 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "VERIFIED": st.tuples(PART, PART),
     },
     "keys": {"COMPILED": PIECE, "SINGLE": PIECE},
-    "lists": {"ANSWERED": PIECE, "PATIENCE": st.integers(0, 9), "ROOM": st.integers(0, 2**14)},
+    "lists": {
+        "ANSWERED": PIECE,
+        "LEAST": st.integers(0, 2**14),
+        "PATIENCE": st.integers(0, 9),
+        "ROOM": st.integers(0, 2**14),
+    },
     "narrow": {"CHUNK": PIECE},
     "pairs": {"TASK": PIECE},
     "points": {"CHUNK": st.integers(1, 2**10)},

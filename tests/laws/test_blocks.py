@@ -73,7 +73,10 @@ def test_rows_that_ask_at_once_are_answered_as_one_by_one(
     k = min(k, len(corpus) - 1)
     nn = _model(k, algorithm, size, metric=metric, n_jobs=threads)(corpus)
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
-    with mock.patch.object(lists, "ROOM", memory), mock.patch.object(room, "LINES", lines):
+    with (
+        mock.patch.multiple(lists, ROOM=memory, LEAST=memory),
+        mock.patch.object(room, "LINES", lines),
+    ):
         assert_same_neighbors(nn.kneighbors(), wanted)
     parts = list(nn.iter_neighbors(size=7))
     assert_same_neighbors([np.concatenate(part) for part in zip(*parts, strict=True)], wanted)
@@ -96,7 +99,7 @@ def test_some_rows_that_ask_at_once_are_answered_as_one_by_one(
     numbers = np.array(chosen.sample(range(len(corpus)), chosen.randint(1, len(corpus))))
     index = _model(k, "sketch", size, metric=metric)(corpus).index_
     patched = mock.patch.multiple(together, LEAST=0, SHARE=len(corpus))
-    with patched, mock.patch.object(lists, "ROOM", room):
+    with patched, mock.patch.multiple(lists, ROOM=room, LEAST=room):
         found = search.Everyone(k)(index, numbers[:, None])
     wanted = oracle.neighbors(corpus, corpus, k, metric, own=True)
     assert_same_neighbors(found, [np.asarray(part)[numbers] for part in wanted])
