@@ -107,6 +107,8 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "core/filters/square.py": {
         "if n * n < len(self._square):": "other memory of the same size",
+        "if len(self._large) <= n * n:": "other memory of the same size",
+        "self._large = self._square[:1]": "one product is too few as well: no block of one row is large",
     },
     "core/filters/tree.py": {
         "nearest = min(k + 1, len(self.groups)) if k else 1": "the nearest of all is looked at beforehand",
