@@ -248,7 +248,8 @@ def test_a_damaged_forest_is_an_error_that_names_it(tmp_path: Path, name: str) -
     assert "algorithm_params" in json.loads(described.read_text())["model"]["words"]
 
 
-def test_nothing_is_left_behind() -> None:
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where nobody else cleans up
     script = (
         "import numpy as np, samekin\n"
         "nn = samekin.NearestNeighbors(n_neighbors=1, algorithm='annoy').fit(np.eye(50))\n"

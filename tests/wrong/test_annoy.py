@@ -156,7 +156,9 @@ def test_a_damage_that_nobody_names(
     rejected(law, tmp_path=tmp_path, name="forest")
 
 
-def test_a_process_that_ends_without_a_word(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+def test_a_process_that_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any, tmp_path: Path
+) -> None:
     """Nothing is cleaned up; whoever comes next does it."""
     output, end = subprocess.check_output, "import os, sys\nsys.stdout.flush()\nos._exit(0)\n"
 
@@ -164,4 +166,5 @@ def test_a_process_that_ends_without_a_word(monkeypatch: pytest.MonkeyPatch, rej
         return output([*command[:-1], command[-1] + end], **words)
 
     monkeypatch.setattr(test_annoy.subprocess, "check_output", at_once)
-    rejected(test_annoy.test_nothing_is_left_behind)
+    law = test_annoy.test_nothing_is_left_behind
+    rejected(law, tmp_path=tmp_path, monkeypatch=monkeypatch)
