@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, sieve
+from samekin.core.filters.lattice import Lattice
 from samekin.core.filters.portions import PAIRS
 from samekin.core.filters.room import Places, first, where
 from samekin.core.filters.sieve import On
@@ -226,12 +227,11 @@ class Pairs:
 
     def _on(self, a: int, b: int, of: NDArray[np.int64], to: NDArray[np.int64]) -> On | None:
         """Some rows of two blocks on their lattices."""
-        ours, theirs = (
-            found if found is None or len(some) == len(self._rows[block]) else found.some(some)
-            for block, some in ((a, of), (b, to))
-            for found in (self._sketch.lattice(block),)
-        )
-        return sieve.on(ours, theirs, sieve.distances)
+        return sieve.on(self._placed(a, of), self._placed(b, to), sieve.distances)
+
+    def _placed(self, block: int, some: NDArray[np.int64]) -> Lattice | None:
+        found = self._sketch.lattice(block)
+        return found if found is None or len(some) == len(self._rows[block]) else found.some(some)
 
     def _limit(self, block: int, length: Float) -> Array:
         """Of the products of a block's own rows, whose lengths are given."""

@@ -37,6 +37,20 @@ def _served(algorithm: str, metric: str) -> str:
     return "euclidean" if len(metric) % 2 else "cosine"
 
 
+def _assert_right(nn: Any, call: str, corpus: Any, asked: Any, k: int) -> None:
+    """What a model says to a call is what the oracle says."""
+    own, metric = call not in ("queries", "radius"), nn.metric
+    if call.startswith("radius"):
+        wanted = oracle.within(corpus, asked, nn.radius, metric, 3, own)
+        assert_same_lines(nn.radius_neighbors(None if own else asked), wanted)
+        return
+    if call == "some":
+        found = Everyone(k)(nn.index_, np.arange(len(corpus))[:, None])
+    else:
+        found = nn.kneighbors(None if own else asked, k)
+    assert_same_neighbors(found, oracle.neighbors(corpus, asked, k, metric, 3, own))
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @given(
     things=FREE,
@@ -75,15 +89,7 @@ def test_what_is_about_speed_changes_no_answer(
         return
     with drawn(things):
         nn.fit(stored(corpus, "csr") if thin else corpus)
-        if call.startswith("radius"):
-            wanted = oracle.within(corpus, asked, reach, metric, 3, own)
-            assert_same_lines(nn.radius_neighbors(None if own else asked), wanted)
-            return
-        if call == "some":
-            found = Everyone(k)(nn.index_, np.arange(len(corpus))[:, None])
-        else:
-            found = nn.kneighbors(None if own else asked, k)
-    assert_same_neighbors(found, oracle.neighbors(corpus, asked, k, metric, 3, own))
+        _assert_right(nn, call, corpus, asked, k)
 
 
 @pytest.mark.parametrize("loops", all_loops())
@@ -111,18 +117,10 @@ def test_lattices_change_no_answer(
     asked, k = corpus if own else queries, min(k, len(corpus) - own)
     if not k:
         return
+    reach = float(oracle.neighbors(corpus, asked, k, metric, 3, own)[0].max())
+    nn = NearestNeighbors(n_neighbors=k, radius=reach, metric=metric, algorithm="sketch")
     with drawn({**things, **always}):
-        nn = NearestNeighbors(n_neighbors=k, metric=metric, algorithm="sketch").fit(corpus)
-        if call.startswith("radius"):
-            reach = float(oracle.neighbors(corpus, asked, k, metric, 3, own)[0].max())
-            wanted = oracle.within(corpus, asked, reach, metric, 3, own)
-            assert_same_lines(nn.radius_neighbors(None if own else asked, reach), wanted)
-            return
-        if call == "some":
-            found = Everyone(k)(nn.index_, np.arange(len(corpus))[:, None])
-        else:
-            found = nn.kneighbors(None if own else asked, k)
-    assert_same_neighbors(found, oracle.neighbors(corpus, asked, k, metric, 3, own))
+        _assert_right(nn.fit(corpus), call, corpus, asked, k)
 
 
 def _without(things: Things, *names: str) -> Things:
