@@ -20,7 +20,7 @@ from benchmarks.peer import without
 from benchmarks.spark_way import WAYS
 from samekin.compat.proving.memory import below
 
-WARM = 500, 50
+WARM = 5000, 500
 """Rows, and queries, of the runs before: what starts and is imported is no part of a search."""
 
 

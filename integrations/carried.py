@@ -24,11 +24,13 @@ class Carried:
 def _opener() -> Callable[[bytes], Any]:
     # A function within a function has no name to be imported by, so it travels whole.
     def opened(pickled: bytes) -> Any:
+        import gc
         import pickle
         import sys
 
+        known = len(sys.modules)
         try:
-            return pickle.loads(pickled)  # noqa: S301 - from the driver of this worker
+            found = pickle.loads(pickled)  # noqa: S301 - from the driver of this worker
         except ModuleNotFoundError as error:
             if str(error.name).partition(".")[0] != "samekin":
                 raise
@@ -37,5 +39,9 @@ def _opener() -> Callable[[bytes], Any]:
                 "it from here with samekin.integrations.ship(session).",
                 name=error.name,
             ) from error
+        # After each task Spark has a worker look for garbage, also among what it has imported.
+        if len(sys.modules) > known:
+            gc.freeze()
+        return found
 
     return opened

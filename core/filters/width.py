@@ -6,11 +6,13 @@ sample; the choice is about speed alone. Blocks that are skipped cost no product
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from samekin.core.blocks import cuts
 from samekin.core.distances import Float
 from samekin.core.filters import layout
 
@@ -25,6 +27,9 @@ NEIGHBORS = 10
 
 QUERIES, MOST, STEP = 128, 512, 8
 """Sampled queries, the most directions that are considered, and how many at once."""
+
+STEPS = 8
+"""Steps for which the sample, which is larger than a cache, is read once."""
 
 ROTATED = 64
 """With more columns than this a whole sketch is not turned: its boxes would skip nothing anyway."""
@@ -84,28 +89,37 @@ def _cheapest(sample: Float, leading: Float, n: int) -> int:
     first = np.maximum(reach, _reach(np.where(own, whole, np.inf), len(rows) / n))
     met = _met(sample, block, queries, reach)
     best, cost = columns, met * (PRODUCT[0] + PRODUCT[1] * (columns + 2))
-    lower = np.zeros_like(whole)
-    rest, of_rest = squares.copy(), of_queries.copy()
-    for begin in range(0, min(leading.shape[1], columns - STEP), STEP):
-        width = begin + STEP
+    shares = _shares(queries, rows, leading, first)
+    for width in range(STEP, min(leading.shape[1] + STEP, columns), STEP):
         product = met * (PRODUCT[0] + PRODUCT[1] * (width + 3))
         if product >= cost:
             break
-        along = leading[:, begin:width].T
-        a, b = along @ queries.T, along @ rows.T
-        here, of_here = np.square(b).sum(axis=0), np.square(a).sum(axis=0)
-        lower += np.vstack((-2 * a, of_here, np.ones_like(of_here))).T @ np.vstack(
-            (b, np.ones_like(here), here)
-        )
-        rest, of_rest = np.maximum(rest - here, 0), np.maximum(of_rest - of_here, 0)
-        bound = np.subtract.outer(np.sqrt(of_rest), np.sqrt(rest))
-        bound *= bound
-        bound += lower
-        share = np.count_nonzero(bound <= first[:, None]) / bound.size
-        price = product + share * (VERIFIED[0] + VERIFIED[1] * columns)
+        price = product + next(shares) * (VERIFIED[0] + VERIFIED[1] * columns)
         if price < cost:
             best, cost = width, price
     return best
+
+
+def _shares(queries: Float, rows: Float, leading: Float, first: Float) -> Iterator[float]:
+    """Of ever more directions, so many at once, the share of pairs whose bound is within the first.
+
+    A squared bound is what the squares of two rows are more than twice the product of their
+    sketches: it is within the first where nothing is left that the product is short of.
+    """
+    rest, of_rest = (np.einsum("ij,ij->i", points, points) for points in (rows, queries))
+    short = (first[:, None] - of_rest[:, None] - rest) / 2
+    found = np.empty_like(short)
+    for many in cuts(leading.shape[1], STEPS * STEP):
+        along = leading[:, many].T
+        of_these, these = along @ queries.T, along @ rows.T
+        for few in cuts(len(along), STEP):
+            a, b = of_these[few], these[few]
+            short += np.matmul(a.T, b, out=found)
+            rest = np.maximum(rest - np.einsum("ij,ij->j", b, b), 0)
+            of_rest = np.maximum(of_rest - np.einsum("ij,ij->j", a, a), 0)
+            np.multiply.outer(np.sqrt(of_rest), np.sqrt(rest), out=found)
+            found += short
+            yield np.count_nonzero(found >= 0) / short.size
 
 
 def _blocks(sample: Float, few: Float, n: int) -> NDArray[np.int64]:

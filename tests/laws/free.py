@@ -103,6 +103,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "SAMPLE": st.integers(3, 64),
         "SPLIT": st.integers(1, 16),
         "STEP": st.integers(1, 16),
+        "STEPS": st.integers(1, 4),
         "VERIFIED": st.tuples(PART, PART),
     },
     "keys": {"COMPILED": PIECE, "SINGLE": PIECE},
