@@ -44,6 +44,8 @@ def canonical(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
 
     Both sides are stored alike, and share one metric.
     """
+    if (exact := _compiled(queries, corpus, q, x)) is not None:
+        return exact
     metric, width = corpus.metric, corpus.columns
     of = _whole_keys if metric.whole else _dense_keys
     if corpus.sparse and not metric.whole and not metric.centred:
@@ -74,8 +76,10 @@ def bracket(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float,
 def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple[Float, Float]:
     """Like :func:`bracket`, always in double precision.
 
-    Keys that may have underflowed are those of the definition.
+    Keys that may have underflowed are those of the definition; all are where a loop gives them.
     """
+    if (exact := _compiled(queries, corpus, q, x)) is not None:
+        return exact, np.zeros(len(q))
     metric = corpus.metric
     keys = _zeros_apart(queries, corpus, q, x, _differences(queries, corpus, q, x, np.float64))
     error = keys * metric.slack(corpus.columns)
@@ -83,6 +87,16 @@ def bracket_double(queries: Points, corpus: Points, q: Array, x: Array) -> tuple
     if len(vague):
         keys[vague], error[vague] = canonical(queries, corpus, q[vague], x[vague]), 0.0
     return keys, error
+
+
+def _compiled(queries: Points, corpus: Points, q: Array, x: Array) -> Float | None:
+    """Squared distances by the definition, where a loop for such rows is worth while."""
+    if corpus.metric.p != 2 or corpus.norms is not None or corpus.sparse or queries.sparse:
+        return None
+    if len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
+        return None
+    (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
+    return compiled.exact(ours, theirs, q, x) if compiled.exact_of(ours, theirs) else None
 
 
 def _single(queries: Points, corpus: Points, q: Array, x: Array) -> Float:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core.compiled import near, squares, still
+from samekin.core.compiled import exact, near, squares, still
 from samekin.core.distances import Array
 
 _P, _I = ctypes.c_void_p, ctypes.c_int64
@@ -45,12 +46,8 @@ class Loops:
         self._still = ctypes.CFUNCTYPE(_I, _P, _I, _P, _P, _I, _P, _P)(
             engine.get_function_address(still.NAME)
         )
-        self._squares = {
-            kind: ctypes.CFUNCTYPE(None, _P, _P, _I, _P, _P, _I, _P)(
-                engine.get_function_address(squares.name(kind))
-            )
-            for kind in squares.KINDS
-        }
+        self._of_pairs: dict[str, Any] = {}
+        self._making = Lock()
 
     def near(
         self,
@@ -139,6 +136,24 @@ class Loops:
             See :meth:`squares_of`.
         query, row : ndarrays of int64, shape (pairs,)
         """
+        return self._each(squares, queries, rows, query, row)
+
+    def exact(
+        self, queries: Array, rows: Array, query: NDArray[np.int64], row: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Squared distances of pairs of rows, by the definition.
+
+        Parameters
+        ----------
+        queries, rows : ndarrays of one dtype, shapes (n_queries, columns), (n, columns)
+            See :meth:`exact_of`. Whole numbers are of at most 2**53.
+        query, row : ndarrays of int64, shape (pairs,)
+        """
+        return self._each(exact, queries, rows, query, row)
+
+    def _each(
+        self, of: Any, queries: Array, rows: Array, query: Array, row: Array
+    ) -> NDArray[np.float64]:
         kind, columns, pairs = rows.dtype, rows.shape[1], len(query)
         for side, numbers in ((queries, query), (rows, row)):
             _checked(side, (len(side), columns), kind.type)
@@ -146,17 +161,39 @@ class Loops:
             if pairs and not 0 <= numbers.min() <= numbers.max() < len(side):
                 raise ValueError(f"numbers of rows below {len(side)} are wanted")
         found = np.empty(pairs)
-        self._squares[kind](
+        self._made(of, kind)(
             queries.ctypes.data, rows.ctypes.data, columns,
             query.ctypes.data, row.ctypes.data, pairs, found.ctypes.data,
         )  # fmt: skip
         return found
 
+    def _made(self, of: Any, kind: np.dtype[Any]) -> Any:
+        """The function for rows of a dtype, compiled when one is wanted."""
+        name = of.name(kind)
+        with self._making:
+            if name not in self._of_pairs:
+                import llvmlite.binding as llvm
+
+                self._engine.add_module(llvm.parse_assembly(of.text(kind)))
+                self._engine.finalize_object()
+                function = ctypes.CFUNCTYPE(None, _P, _P, _I, _P, _P, _I, _P)
+                self._of_pairs[name] = function(self._engine.get_function_address(name))
+        return self._of_pairs[name]
+
     @staticmethod
     def squares_of(queries: Array, rows: Array) -> bool:
         """Whether the squares of such rows can be summed."""
-        alike = queries.dtype == rows.dtype and queries.dtype in squares.KINDS
-        return alike and queries.flags.c_contiguous and rows.flags.c_contiguous
+        return _alike(queries, rows) and rows.dtype in squares.KINDS
+
+    @staticmethod
+    def exact_of(queries: Array, rows: Array) -> bool:
+        """Whether there is a loop for such rows."""
+        return _alike(queries, rows) and rows.dtype in exact.KINDS
+
+
+def _alike(queries: Array, rows: Array) -> bool:
+    whole = queries.flags.c_contiguous and rows.flags.c_contiguous
+    return whole and queries.dtype == rows.dtype
 
 
 def _checked(array: Array, shape: tuple[int, ...], kind: Any) -> None:
@@ -192,12 +229,7 @@ def made(lanes: int) -> Loops:
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
     )
-    first, *others = (
-        llvm.parse_assembly(text)
-        for text in (near.text(lanes), still.TEXT, *map(squares.text, squares.KINDS))
-    )
-    engine = llvm.create_mcjit_compiler(first, machine)
-    for module in others:
-        engine.add_module(module)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(near.text(lanes)), machine)
+    engine.add_module(llvm.parse_assembly(still.TEXT))
     engine.finalize_object()
     return Loops(lanes, engine)

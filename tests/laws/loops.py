@@ -61,6 +61,14 @@ class Spelled:
         t = queries[query].astype(np.float32) - rows[row].astype(np.float32)
         return np.square(t).cumsum(axis=1)[:, -1].astype(np.float64)
 
+    def exact(self, queries: Array, rows: Array, query: Array, row: Array) -> Array:
+        t = queries[query].astype(np.float64) - rows[row].astype(np.float64)
+        return np.square(t).cumsum(axis=1)[:, -1]
+
+    @staticmethod
+    def exact_of(queries: Array, rows: Array) -> bool:
+        return True
+
     @staticmethod
     def squares_of(queries: Array, rows: Array) -> bool:
         return np.can_cast(queries.dtype, np.float32) and np.can_cast(rows.dtype, np.float32)

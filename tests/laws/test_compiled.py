@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from laws.loops import Spelled
 
 from samekin.core import compiled
+from samekin.core.distances import metric
 
 LIMITS = st.sampled_from([-(2**29), -4000, -300, 0, 300, 4000, 2**28])
 
@@ -114,12 +115,48 @@ def test_squares_are_as_near_as_single_precision(
     assert (np.abs(found - exact) <= exact * (columns + 8) * 2.0**-24).all()
 
 
+@pytest.mark.parametrize("loops", [Spelled(1), *LOOPS])
+@given(
+    kind=st.sampled_from(
+        [np.float32, np.float64, np.uint8, np.int16, np.uint16, np.int32, np.int64]
+    ),
+    columns=st.integers(1, 70),
+    count=st.integers(2, 40),
+    powers=st.integers(0, 150),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_exact_keys_are_those_of_the_definition(
+    loops: Any, kind: Any, columns: int, count: int, powers: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    shapes = [(n, columns) for n in (7, 5)]
+    if np.dtype(kind).kind == "f":
+        sides = [rng.standard_normal(shape) for shape in shapes]
+        of = min(powers, 30) if kind is np.float32 else powers
+        sides = [side * 10.0 ** rng.integers(-of, of + 1, side.shape) for side in sides]
+    else:
+        most = min(np.iinfo(kind).max, 2**53)
+        sides = [rng.integers(max(np.iinfo(kind).min, -most), most + 1, n) for n in shapes]
+    ours, theirs = (side.astype(kind) for side in sides)
+    assert loops.exact_of(ours, theirs)
+    q, x = (rng.integers(0, n, count) for n in (7, 5))
+    found = loops.exact(ours, theirs, q, x)
+    wanted = metric("euclidean").keys(ours[q].astype(np.float64), theirs[x].astype(np.float64))
+    assert found.tobytes() == wanted.tobytes()
+    assert loops.exact(ours, theirs, q[:1], x[:1]).tobytes() == wanted[:1].tobytes()
+    assert loops.exact(ours, theirs, q[:0], x[:0]).shape == (0,)
+
+
 @pytest.mark.parametrize("loops", LOOPS)
-def test_squares_are_of_rows_that_lie_alike(loops: Any) -> None:
+def test_pairs_are_of_rows_that_lie_alike(loops: Any) -> None:
     rows = np.zeros((4, 6), np.float32)
-    for one, other in ((rows, rows.astype(np.uint8)), (rows.astype(float),) * 2, (rows, rows.T)):
-        assert not loops.squares_of(one, other)
-        assert not loops.squares_of(other, one)
+    for one, other in ((rows, rows.astype(np.uint8)), (rows.astype(">f4"),) * 2, (rows, rows.T)):
+        for of in (loops.squares_of, loops.exact_of):
+            assert not of(one, other)
+            assert not of(other, one)
+    for kind in (np.float64, np.int64, np.int32):
+        assert not loops.squares_of(*[rows.astype(kind)] * 2)
+    assert not loops.exact_of(*[rows.astype(np.float16)] * 2)
 
 
 @pytest.mark.parametrize("loops", LOOPS)
@@ -168,8 +205,9 @@ def test_what_is_not_as_it_has_to_be_is_refused(loops: Any) -> None:
         (3, numbers[1:]),
     ):
         words = [*right[:place], wrong, *right[place + 1 :]]
-        with pytest.raises(ValueError, match=r"is wanted, not|are wanted"):
-            loops.squares(*words)
+        for of in (loops.squares, loops.exact):
+            with pytest.raises(ValueError, match=r"is wanted, not|are wanted"):
+                of(*words)
 
 
 def test_there_are_loops_where_they_can_be_made_and_run() -> None:

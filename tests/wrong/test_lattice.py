@@ -181,7 +181,7 @@ def test_loops_that_know_no_nan(rejected: Any) -> None:
 
 def test_loops_that_believe(rejected: Any) -> None:
     rejected(test_compiled.test_what_is_not_as_it_has_to_be_is_refused, loops=_Believing(32))
-    rejected(test_compiled.test_squares_are_of_rows_that_lie_alike, loops=_Believing(32))
+    rejected(test_compiled.test_pairs_are_of_rows_that_lie_alike, loops=_Believing(32))
 
 
 def test_loops_for_a_processor_that_does_not_know_them(
