@@ -1,4 +1,5 @@
-"""What an index takes in the Python workers of one host: their PSS, once each has read all of it.
+"""What an index takes in the Python workers of one host: their PSS, once each has read all of it,
+and has the compiled loops, if it may have them.
 
 A page that several processes map counts in the PSS of each by its share, so the sum is memory.
 An index is *mapped* by all workers; these are *forked* by a daemon that has imported samekin; or it
@@ -24,7 +25,10 @@ CHILD = "child"
 
 def _pss(folder: str, workers: int, handle: Any, lines: Any) -> list[int]:
     """Read the whole index, wait for the others, and say what this process takes, in KiB."""
+    from samekin.core.compiled import loops
+
     list(lines)
+    loops()
     for array in handle.value.arrays.values():
         array.max()
     Path(folder, str(os.getpid())).touch()

@@ -1,8 +1,8 @@
 """Spark's daemon of Python workers, with samekin imported before it forks them.
 
 It is chosen when a session is built: ``spark.python.daemon.module`` is
-``samekin.integrations.spark_daemon``. Workers then share what each would otherwise import for
-itself, and start sooner.
+``samekin.integrations.spark_daemon``. Workers then share what each would otherwise import and
+compile for itself, and start sooner.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyspark import daemon
 
 from samekin.core import filters, search
+from samekin.core.compiled import loops
 from samekin.integrations import columns, torrent
 
 __all__ = ["LOADED"]
@@ -21,6 +22,7 @@ LOADED = (columns, filters, pa, search, torrent)
 """What workers need of samekin."""
 
 if __name__ == "__main__":
+    loops()
     gc.collect()
     gc.freeze()  # a collection in a worker would write to every page of it, and so copy it
     daemon.manager()

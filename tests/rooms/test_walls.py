@@ -196,6 +196,7 @@ LIBRARIES = {
     "integrations/spark_daemon.py": {
         "pyspark",
         "pyarrow",
+        "samekin.core.compiled",
         "samekin.core.filters",
         "samekin.core.search",
         "samekin.integrations.columns",
