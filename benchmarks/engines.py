@@ -20,7 +20,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,9 +64,11 @@ def _joblib(backend: str) -> Engine:
         if backend == "spark":
             from joblibspark import register_spark
 
-            _session(workers)
             register_spark()
-        with joblib.parallel_config(backend=backend, n_jobs=workers):
+        with (
+            _session(workers) if backend == "spark" else nullcontext(),
+            joblib.parallel_config(backend=backend, n_jobs=workers),
+        ):
             yield {"integration": "joblib"}
 
     return engine
@@ -104,26 +106,29 @@ def _pool(scheduler: str, workers: int) -> Any:
 def _spark(integration: str) -> Engine:
     @contextmanager
     def engine(workers: int) -> Iterator[dict[str, Any]]:
-        _session(workers)
-        yield {"integration": integration}
+        with _session(workers):
+            yield {"integration": integration}
 
     return engine
 
 
-def _session(workers: int) -> None:
-    """A Spark of so many cores; another one is stopped."""
+@contextmanager
+def _session(workers: int) -> Iterator[None]:
+    """A Spark of so many cores. Workers of one that goes on would end while others are timed, and
+    take the time that they had with them."""
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    before = SparkSession.getActiveSession()
-    if before is not None and before.sparkContext.master != f"local[{workers}]":
-        before.stop()
     builder = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
     for name in ("spark.driver.host", "spark.driver.bindAddress"):
         builder = builder.config(name, "127.0.0.1")
     builder = builder.config("spark.driver.memory", "3g").config("spark.driver.maxResultSize", "2g")
     session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    try:
+        yield
+    finally:
+        session.stop()
 
 
 ENGINES: dict[str, Engine] = {

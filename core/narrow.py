@@ -48,13 +48,18 @@ def narrowed(rows: Rows) -> Rows:
     """
     if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] < LEAST:
         return rows
-    some = rows[:: max(1, len(rows) // SAMPLE)]
     for kind in KINDS.get(rows.dtype.kind, ()):
-        if np.dtype(kind).itemsize < rows.dtype.itemsize and _cast(some, kind) is not None:
-            found = _cast(rows, kind)
+        if np.dtype(kind).itemsize < rows.dtype.itemsize:
+            found = held(rows, kind)
             if found is not None:
                 return found
     return rows
+
+
+def held(rows: Any, kind: Any) -> Any:
+    """The very same dense rows as this kind, or None where it does not hold them."""
+    some = rows[:: max(1, len(rows) // SAMPLE)]
+    return None if _cast(some, kind) is None else _cast(rows, kind)
 
 
 def _cast(rows: Any, kind: Any) -> Any:

@@ -14,7 +14,7 @@ from scipy import sparse
 from samekin.core import checks, distances
 from samekin.core.distances import Array, Function, Metric
 from samekin.core.filters import FILTERS, Filter, choose, options, prepared
-from samekin.core.narrow import narrowed
+from samekin.core.narrow import held, narrowed
 from samekin.core.points import Points
 from samekin.core.protocol import Corpus, Rows
 
@@ -144,9 +144,15 @@ class Index:
         dense = not self.corpus.sparse
         if not dense or sparse.issparse(rows):
             return stored(rows, dense)
-        # Where the corpus is one that single precision holds, pairs are compared in that.
-        single = np.can_cast(self.corpus.rows.dtype, np.float32)
-        return narrowed(rows) if single and not np.can_cast(rows.dtype, np.float32) else rows
+        # Pairs are compared sooner where both sides are stored alike, and where the corpus is one
+        # that single precision holds, in that.
+        kind = self.corpus.rows.dtype
+        if kind != rows.dtype and kind.itemsize <= rows.dtype.itemsize:
+            found = held(rows, kind)
+            if found is not None:
+                return found
+        single = np.can_cast(kind, np.float32) and not np.can_cast(rows.dtype, np.float32)
+        return narrowed(rows) if single else rows
 
     def points(self, numbers: NDArray[np.int64]) -> Points:
         """Some rows of the corpus, by number, as queries."""

@@ -90,6 +90,27 @@ def test_rows_in_fewer_bytes_have_the_same_neighbors(
     assert_same_neighbors(search(thin, queries + 0.1, k=3), search(wide, queries + 0.1, k=3))
 
 
+@pytest.mark.parametrize("columns", [3, 20])
+def test_queries_are_stored_as_the_corpus_where_it_holds_them(columns: int) -> None:
+    rng = np.random.default_rng(0)
+    whole = rng.integers(0, 9, (100, columns))
+    for kind, kinds in (
+        ("u1", "u1 i2 i8 f4 f8"),
+        ("i2", "i2 f4 f8"),
+        ("f4", "f4 i8 f8"),
+        ("f8", "i8"),
+    ):
+        index = build(Corpus(whole.astype(kind)))
+        for of in kinds.split():
+            queries = whole[:9].astype(of)
+            assert index.queries(queries).dtype == kind
+            for odd in (-1, 0.5):  # only the last value is another one
+                queries[-1, -1] = np.array(odd).astype(of)
+                if kind == "u1" and queries[-1, -1] == odd:
+                    assert index.queries(queries).dtype != kind
+                assert (index.queries(queries) == queries).all()
+
+
 def test_an_array_is_kept_as_it_is() -> None:
     rows = np.ones((30, 20))
     assert NearestNeighbors().fit(rows).index_.corpus.rows is rows

@@ -10,6 +10,7 @@ from laws import test_narrow
 
 from samekin.core import index as indexes
 from samekin.core import narrow
+from samekin.core.index import whole
 
 BITS = test_narrow.test_fewer_bytes_hold_the_same_bits
 
@@ -52,6 +53,18 @@ def test_rows_that_stay_as_wide_as_they_are(monkeypatch: pytest.MonkeyPatch, rej
 def test_sparse_rows_that_are_taken_apart(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     monkeypatch.setattr(narrow, "LEAST", 1)
     rejected(test_narrow.test_what_is_sparse_or_has_few_columns_is_left_alone)
+
+
+def test_queries_as_they_come(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(whole, "held", lambda rows, kind: None)
+    law = test_narrow.test_queries_are_stored_as_the_corpus_where_it_holds_them
+    rejected(law, columns=3)
+
+
+def test_queries_that_are_made_to_fit(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(whole, "held", lambda rows, kind: rows.astype(kind))
+    law = test_narrow.test_queries_are_stored_as_the_corpus_where_it_holds_them
+    rejected(law, columns=3)
 
 
 def test_arrays_that_are_taken_for_data_of_an_engine(
