@@ -22,8 +22,9 @@ SINGLE = 2**19
 """Values in one chunk of rows of single precision, for which there is memory; with fewer, threads
 would wait for each other at the interpreter."""
 
-COMPILED = 2**18
-"""Values of pairs; for fewer no compiled loop is asked for, which has to be made once."""
+COMPILED, MANY = 2**18, 16
+"""Values of pairs, and columns; for fewer no compiled loop is asked for, which has to be made once:
+with few columns a tree says most of a key."""
 
 VAGUE = 2.0**-100
 """Keys, by column, that are too near to the smallest numbers of single precision."""
@@ -93,7 +94,7 @@ def _compiled(queries: Points, corpus: Points, q: Array, x: Array) -> Float | No
     """Squared distances by the definition, where a loop for such rows is worth while."""
     if corpus.metric.p != 2 or corpus.norms is not None or corpus.sparse or queries.sparse:
         return None
-    if len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
+    if corpus.columns < MANY or len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
         return None
     (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
     return compiled.exact(ours, theirs, q, x) if compiled.exact_of(ours, theirs) else None

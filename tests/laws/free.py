@@ -106,7 +106,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "STEPS": st.integers(1, 4),
         "VERIFIED": st.tuples(PART, PART),
     },
-    "keys": {"COMPILED": PIECE, "SINGLE": PIECE},
+    "keys": {"COMPILED": PIECE, "MANY": PIECE, "SINGLE": PIECE},
     "lists": {
         "ANSWERED": PIECE,
         "LEAST": st.integers(0, 2**14),

@@ -60,7 +60,7 @@ def test_keys_are_the_same_with_loops(
     ours, theirs = Points(rows[:4], of), Points(rows if few else rows.astype(np.float64), of)
     query, row = np.indices((4, n)).reshape(2, -1)
     wanted = of.keys(ours.dense(query), theirs.dense(row))
-    with mock.patch.multiple(keys, loops=lambda: loops, COMPILED=1):
+    with mock.patch.multiple(keys, loops=lambda: loops, COMPILED=1, MANY=1):
         found = keys.canonical(ours, theirs, query, row)
         about = keys.bracket_double(ours, theirs, query, row) if of.p else (wanted, 0.0)
     assert found.tobytes() == wanted.tobytes()
