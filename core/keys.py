@@ -97,7 +97,10 @@ def _compiled(queries: Points, corpus: Points, q: Array, x: Array) -> Float | No
     if corpus.columns < MANY or len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
         return None
     (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
-    return compiled.exact(ours, theirs, q, x) if compiled.exact_of(ours, theirs) else None
+    if not compiled.exact_of(ours, theirs):
+        return None
+    q, x = (np.ascontiguousarray(numbers, dtype=np.int64) for numbers in (q, x))
+    return compiled.exact(ours, theirs, q, x)
 
 
 def _single(queries: Points, corpus: Points, q: Array, x: Array) -> Float:

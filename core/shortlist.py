@@ -41,14 +41,6 @@ def bracketed(queries: Points, corpus: Points, query: Array, row: Array) -> Cand
     return Candidates(query, row, keys - error, keys + error)
 
 
-def settled(queries: Points, corpus: Points, found: Candidates) -> Float:
-    """The keys of candidates by the definition: where the numbers on both sides are one, it is."""
-    keys = found.lower.copy()
-    vague = np.flatnonzero(keys.view(np.int64) != found.upper.view(np.int64))
-    keys[vague] = canonical(queries, corpus, found.query[vague], found.row[vague])
-    return keys
-
-
 def joined(parts: list[Candidates]) -> Candidates:
     """All of them, one part after another."""
     return Candidates(
@@ -177,7 +169,7 @@ class Shortlist:
             return top_k(nothing, nothing, np.empty(0), len(self.queries), self.k)
         found = joined(self._parts)
         found = found[found.lower <= self.bound[found.query]]
-        keys = settled(self.queries, self.corpus, found)
+        keys = canonical(self.queries, self.corpus, found.query, found.row)
         return top_k(found.query, found.row, keys, len(self.queries), self.k)
 
     def tighten(self) -> None:

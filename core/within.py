@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samekin.core.distances import Array, Float, Metric, tiny
+from samekin.core.keys import canonical
 from samekin.core.points import Points
 from samekin.core.protocol import Neighbors
-from samekin.core.shortlist import Candidates, settled
+from samekin.core.shortlist import Candidates
 
 
 class Within:
@@ -43,7 +44,7 @@ class Within:
         found = found[found.lower <= self.bound[found.query]]
         if not len(found):
             return
-        keys = settled(self.queries, self.corpus, found)
+        keys = canonical(self.queries, self.corpus, found.query, found.row)
         inside = self.corpus.metric.finish(keys) <= self.radius
         self._query.append(found.query[inside])
         self._row.append(found.row[inside])

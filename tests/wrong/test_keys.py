@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_compiled, test_settled
+from laws import test_compiled, test_keys
 from laws.loops import Spelled
 
 from samekin.core import keys
@@ -31,7 +31,7 @@ class _Once(Spelled):
 
 def test_sums_in_an_order_of_their_own(rejected: Any) -> None:
     rejected(test_compiled.test_exact_keys_are_those_of_the_definition, loops=_Pairwise(1))
-    rejected(test_settled.test_keys_are_the_same_with_loops, loops=_Pairwise(1))
+    rejected(test_keys.test_keys_are_the_same_with_loops, loops=_Pairwise(1))
 
 
 def test_differences_in_the_precision_of_rows(rejected: Any) -> None:
@@ -43,17 +43,4 @@ def test_loops_for_every_metric(monkeypatch: pytest.MonkeyPatch, rejected: Any) 
         return Spelled(1).exact(queries.rows, corpus.rows, q, x)
 
     monkeypatch.setattr(keys, "_compiled", of_all)
-    rejected(test_settled.test_keys_are_the_same_with_loops, loops=None)
-
-
-@pytest.mark.parametrize("apart", [1e-12, 0.0])
-def test_numbers_that_are_nearly_one(
-    apart: float, monkeypatch: pytest.MonkeyPatch, rejected: Any
-) -> None:
-    def settled(queries: Any, corpus: Any, found: Any) -> Float:
-        vague = np.flatnonzero(found.upper - found.lower > apart)
-        found.lower[vague] = keys.canonical(queries, corpus, found.query[vague], found.row[vague])
-        return found.lower
-
-    monkeypatch.setattr(test_settled, "settled", settled)
-    rejected(test_settled.test_numbers_that_are_one_are_the_key)
+    rejected(test_keys.test_keys_are_the_same_with_loops, loops=None)
