@@ -96,19 +96,25 @@ def _compiled(queries: Points, corpus: Points, q: Array, x: Array) -> Float | No
         return None
     if corpus.columns < MANY or len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
         return None
+    ours, theirs, q, x = _stored(queries, corpus, q, x)
+    return compiled.exact(ours, theirs, q, x) if compiled.exact_of(ours, theirs) else None
+
+
+def _stored(
+    queries: Points, corpus: Points, q: Array, x: Array
+) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
+    """What loops take: both sides as they are stored, and the numbers of pairs, in one piece."""
     (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
-    if not compiled.exact_of(ours, theirs):
-        return None
-    q, x = (np.ascontiguousarray(numbers, dtype=np.int64) for numbers in (q, x))
-    return compiled.exact(ours, theirs, q, x)
+    query, row = (np.ascontiguousarray(numbers, dtype=np.int64) for numbers in (q, x))
+    return ours, theirs, query, row
 
 
 def _single(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
     """Squared distances in single precision, by loops if it is worth while to have some."""
     if len(q) * corpus.columns >= COMPILED and (compiled := loops()) is not None:
-        (ours, q), (theirs, x) = queries.stored(q), corpus.stored(x)
+        ours, theirs, query, row = _stored(queries, corpus, q, x)
         if compiled.squares_of(ours, theirs):
-            return compiled.squares(ours, theirs, q, x)
+            return compiled.squares(ours, theirs, query, row)
     return _differences(queries, corpus, q, x, np.float32)
 
 

@@ -12,15 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from samekin.core.compiled import squares
+
 LANES = 8
 """Pairs side by side, and columns at once."""
 
 KINDS: dict[np.dtype[Any], tuple[str, str]] = {
-    np.dtype(np.float32): ("float", "fpext"),
+    **{kind: (element, turned or "fpext") for kind, (element, turned) in squares.KINDS.items()},
     np.dtype(np.float64): ("double", ""),
-    np.dtype(np.uint8): ("i8", "uitofp"),
-    np.dtype(np.int16): ("i16", "sitofp"),
-    np.dtype(np.uint16): ("i16", "uitofp"),
     np.dtype(np.int32): ("i32", "sitofp"),
     np.dtype(np.int64): ("i64", "sitofp"),
 }
@@ -71,8 +70,8 @@ def _terms(element: str, double: str, end: str) -> str:
             lines.append(f"{at} = getelementptr {element}, ptr %{side}.{pair}, i64 %c")
             load = f"load {many}, ptr {at}, align 1"
             if end:
-                load = f"call {many} @load(ptr {at}, i32 1, {_M} %tail, {many} zeroinitializer)"
-                load = load.replace("@load", _masked(element))
+                words = f"ptr {at}, i32 1, {_M} %tail, {many} zeroinitializer"
+                load = f"call {many} {_masked(element)}({words})"
             value = f"%{side}.v.{pair}{end}"
             if not double:
                 lines.append(f"{value} = {load}")
