@@ -136,20 +136,22 @@ def test_a_failed_write_keeps_the_old_output_and_the_parts(
 
 
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
-    rows = np.random.default_rng(0).standard_normal((60_000, 8)).astype(np.float32)
+    # Seven parts: it is stopped after two, so that it cannot end before it is killed.
+    rows = np.random.default_rng(0).standard_normal((100_000, 8)).astype(np.float32)
     np.save(tmp_path / "in.npy", rows)
     with subprocess.Popen(COMMAND, cwd=tmp_path, stdout=subprocess.PIPE) as process:
         deadline = time.monotonic() + 120
         while not (tmp_path / "out.npz.parts" / "000001.npz").exists():
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)
         # A second run of the same output is refused while the first one lives.
         second = subprocess.run(COMMAND, cwd=tmp_path, capture_output=True, text=True, check=False)
-        process.send_signal(signal.SIGKILL)
-    if process.returncode == -signal.SIGKILL:
-        assert second.stderr == "samekin: out.npz: another run is writing it\n"
-        assert not (tmp_path / "out.npz").exists()
-        command = [*COMMAND, "--resume"]
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert second.stderr == "samekin: out.npz: another run is writing it\n"
+    assert not (tmp_path / "out.npz").exists()
+    again = subprocess.run([*COMMAND, "--resume"], cwd=tmp_path, check=True, capture_output=True)
+    assert b"out.npz: 100,000 queries" in again.stdout
     _right(tmp_path / "out.npz", rows)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.npy", "out.npz"]
