@@ -31,6 +31,7 @@ def _opener() -> Callable[[bytes], Any]:
         known = len(sys.modules)
         try:
             found = pickle.loads(pickled)  # noqa: S301 - from the driver of this worker
+            from samekin.integrations.prompt import promptly
         except ModuleNotFoundError as error:
             if str(error.name).partition(".")[0] != "samekin":
                 raise
@@ -42,6 +43,7 @@ def _opener() -> Callable[[bytes], Any]:
         # After each task Spark has a worker look for garbage, also among what it has imported.
         if len(sys.modules) > known:
             gc.freeze()
+        promptly()  # what it is called with is on its way
         return found
 
     return opened

@@ -81,8 +81,8 @@ class Sketch:
     @staticmethod
     def prepare(corpus: Points) -> dict[str, Array]:
         """Directions, the layout in blocks, and the sketch of every row, ready for the product."""
-        with own() as each:
-            return sketched.prepared(corpus, each)
+        with own() as threads:
+            return sketched.prepared(corpus, threads)
 
     def outright(
         self, queries: Points, k: int, own: NDArray[np.int64] | None
@@ -173,8 +173,7 @@ class Sketch:
     def coordinates(self, queries: Points) -> tuple[Float, Float]:
         """The sketches of queries in double precision, and what may be lost in each."""
         rows = queries.dense(slice(None)) * self.scale - self.centre
-        found = sketched.coordinates(rows, self.directions)
-        return found, sketched.noise(rows, self.middles.shape[1])
+        return sketched.coordinates(rows, self.directions)
 
     def place(self, block: int) -> slice:
         """Where the rows of a block are in the order, and in the sketch."""

@@ -10,7 +10,7 @@ from samekin.core.distances import Array, Float
 from samekin.core.filters import bounds, lattice, layout, width
 from samekin.core.filters.equal import Groups, grouped
 from samekin.core.points import Points
-from samekin.core.threads import Each
+from samekin.core.threads import Threads
 
 PART = 512
 """Rows that are moved and projected at once; in double precision they take some memory."""
@@ -22,7 +22,7 @@ ALIKE = 1
 """Rows that equal each other are points of their own where nowhere are more of them."""
 
 
-def prepared(corpus: Points, each: Each) -> dict[str, Array]:
+def prepared(corpus: Points, threads: Threads) -> dict[str, Array]:
     """The arrays of a :class:`~samekin.core.filters.sketch.Sketch`."""
     groups = grouped(corpus.rows, ALIKE)
     unique, n = groups.first, len(groups)
@@ -30,7 +30,7 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
     some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
     sample = corpus.dense(some) * scale
     centre = sample.mean(axis=0)
-    few, directions = width.directions(sample - centre, n)
+    few, chosen = width.directions(sample - centre, n, threads)
     leading, toward = np.empty((n, few.shape[1]), dtype=np.float32), few.astype(np.float32)
 
     def moved(numbers: NDArray[np.int64]) -> Float:
@@ -39,10 +39,10 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
     def led(cut: slice) -> None:
         np.matmul(moved(unique[cut]).astype(np.float32), toward, out=leading[cut])
 
-    each(led, cuts(n, PART))
-    places, starts = layout.split(leading, layout.size(n), each)
-    blocks = len(starts) - 1
-    columns = len(coordinates(sample[:1], directions)[0])
+    threads.each(led, cuts(n, PART))
+    places, starts = layout.split(leading, layout.size(n), threads.each)
+    directions = chosen()
+    blocks, columns = len(starts) - 1, coordinates(sample[:1], directions)[0].shape[1]
     arrays: dict[str, Array] = {
         "scale": np.array(scale),
         "centre": centre,
@@ -56,12 +56,11 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
 
     def filled(block: int) -> None:
         place = slice(starts[block], starts[block + 1])
-        lost = []
+        lost = np.empty(place.stop - place.start)
         points = np.empty((place.stop - place.start, columns))
         for cut in cuts(len(points), PART):
             rows = moved(unique[places[place][cut]])
-            points[cut] = coordinates(rows, directions)
-            lost.append(noise(rows, columns).max())
+            points[cut], lost[cut] = coordinates(rows, directions)
         middle = points.mean(axis=0)
         arrays["middles"][block] = middle
         arrays["low"][block], arrays["high"][block] = points.min(axis=0), points.max(axis=0)
@@ -71,9 +70,9 @@ def prepared(corpus: Points, each: Each) -> dict[str, Array]:
         right = right[order]
         arrays["sketch"][place], arrays["radii"][block] = right, reach
         lattice.put(arrays, block, place, right[:, :-2])
-        arrays["lost"][block] = max(lost)
+        arrays["lost"][block] = lost.max()
 
-    each(filled, range(blocks))
+    threads.each(filled, range(blocks))
     if _meeting(arrays) < MEET:
         arrays |= lattice.room_for(0, blocks, columns)
     members, begins = _members(groups, places)
@@ -97,22 +96,29 @@ def _members(
     return groups.rows(places)[1], np.cumsum(sizes) - sizes
 
 
-def coordinates(rows: Float, directions: Float) -> Float:
-    """Rows, less the centre, along the directions, and the length of what these leave out."""
-    if directions.shape[1] == 0:
-        return rows
-    seen = rows @ directions
-    if directions.shape[1] == len(directions):
-        return np.asarray(seen)
-    # What is left is measured itself: the difference of two squares would lose half the digits.
-    rest = rows - seen @ directions.T
-    return np.column_stack((seen, np.sqrt(np.einsum("ij,ij->i", rest, rest))))
+def coordinates(rows: Float, directions: Float) -> tuple[Float, Float]:
+    """Rows, less the centre, along the directions, and the length of what these leave out.
+
+    Also what double precision may lose of each.
+    """
+    squares = np.einsum("ij,ij->i", rows, rows)
+    found = rows
+    if directions.shape[1]:
+        found = rows @ directions
+        if directions.shape[1] < len(directions):
+            found = np.column_stack((found, _left_out(rows, directions, found, squares)))
+    return found, bounds.noise(rows.shape[1], found.shape[1], np.sqrt(squares) * bounds.UP)
 
 
-def noise(rows: Float, width: int) -> Float:
-    """What double precision may lose in the sketch of each row."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * bounds.UP
-    return bounds.noise(rows.shape[1], width, lengths)
+def _left_out(rows: Float, directions: Float, seen: Float, squares: Float) -> Float:
+    """The lengths of what directions leave out of rows, which are seen as that along them."""
+    with np.errstate(invalid="ignore"):
+        rest = squares - np.einsum("ij,ij->i", seen, seen)
+        # Where little is left, the difference of two squares has lost too many digits.
+        few = np.flatnonzero(~(rest >= bounds.LEFT * squares))
+    left = rows[few] - seen[few] @ directions.T
+    rest[few] = np.einsum("ij,ij->i", left, left)
+    return np.asarray(np.sqrt(rest))
 
 
 def right_side(points: Float, middle: Float) -> tuple[Array, float]:

@@ -6,7 +6,7 @@ sample; the choice is about speed alone. Blocks that are skipped cost no product
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -15,9 +15,13 @@ from numpy.typing import NDArray
 from samekin.core.blocks import cuts
 from samekin.core.distances import Float
 from samekin.core.filters import layout
+from samekin.core.threads import ALONE, Each, Threads, in_turn
 
 SAMPLE = 4096
 """Rows from which the directions are taken."""
+
+PART = 2048
+"""Rows whose spread is taken at once."""
 
 SPLIT = 16
 """Directions along which rows are laid out in blocks."""
@@ -39,10 +43,13 @@ ROTATED = 64
 PRODUCT, VERIFIED = (0.4, 0.035), (250.0, 0.9)
 
 
-def directions(sample: Float, n: int) -> tuple[Float, Float]:
-    """The directions of a layout and of a sketch; orthonormal, ``(columns, width)``.
+def directions(
+    sample: Float, n: int, threads: Threads = ALONE
+) -> tuple[Float, Callable[[], Float]]:
+    """The directions of a layout, and what gives those of a sketch, which takes longer to choose.
 
-    No directions (a width of 0) say that the rows are their own sketch.
+    They are orthonormal, ``(columns, width)``. No directions (a width of 0) say that the rows are
+    their own sketch.
 
     Parameters
     ----------
@@ -50,25 +57,45 @@ def directions(sample: Float, n: int) -> tuple[Float, Float]:
         Rows, less the centre.
     n : int
         Rows of the corpus from which the sample was taken.
+    threads : Threads
+        Who chooses, while rows are laid out.
     """
     columns = sample.shape[1]
-    leading = _leading(sample, min(columns, MOST if columns <= 2 * MOST else MOST // 2))
+    most = min(columns, MOST if columns <= 2 * MOST else MOST // 2)
+    leading = _leading(sample, most, threads.each)
+    return leading[:, :SPLIT], threads.beside(_chosen, sample, leading, n)
+
+
+def _chosen(sample: Float, leading: Float, n: int) -> Float:
+    """So many of the leading directions as a sketch has."""
     width = _cheapest(sample, leading, n)
-    if width == columns > ROTATED:
+    if width == sample.shape[1] > ROTATED:
         width = 0
-    return leading[:, :SPLIT], np.ascontiguousarray(leading[:, :width])
+    return np.ascontiguousarray(leading[:, :width])
 
 
-def _leading(sample: Float, width: int) -> Float:
+def _leading(sample: Float, width: int, each: Each = in_turn) -> Float:
     """The leading directions of the sample, by their share of its spread."""
     columns = sample.shape[1]
     if columns <= 2 * MOST:
-        return np.asarray(np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :width])
+        return np.asarray(np.linalg.eigh(_spread(sample, each))[1][:, ::-1][:, :width])
     # Source: subspace iteration.
     found = np.random.default_rng(0).standard_normal((columns, width))
     for _ in range(2):
         found = np.linalg.qr(sample.T @ (sample @ found))[0]
     return found
+
+
+def _spread(sample: Float, each: Each) -> Float:
+    """The products of its columns with each other, in parts that are summed in their order."""
+    parts = [slice(start, start + PART) for start in range(0, len(sample), PART)]
+    found = np.empty((len(parts), sample.shape[1], sample.shape[1]))
+
+    def spread(part: int) -> None:
+        np.matmul(sample[parts[part]].T, sample[parts[part]], out=found[part])
+
+    each(spread, range(len(parts)))
+    return np.asarray(found.sum(axis=0))
 
 
 def _cheapest(sample: Float, leading: Float, n: int) -> int:

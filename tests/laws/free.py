@@ -130,14 +130,14 @@ def _crowded(seed: int) -> Callable[..., bool]:
     return lambda corpus: bool(seed % 2)
 
 
-def _directions(seed: int) -> Callable[..., tuple[Float, Float]]:
+def _directions(seed: int) -> Callable[..., tuple[Float, Callable[[], Float]]]:
     """Any orthonormal ones, of any width; or none, which says that rows are their own sketch."""
 
-    def directions(sample: Float, n: int) -> tuple[Float, Float]:
+    def directions(sample: Float, n: int, threads: Any = None) -> tuple[Float, Callable[[], Float]]:
         rng, columns = np.random.default_rng(seed), sample.shape[1]
         turned = np.linalg.qr(rng.standard_normal((columns, columns)))[0]
         few, many = rng.integers(1, columns + 1), rng.integers(0, columns + 1)
-        return turned[:, :few], np.ascontiguousarray(turned[:, ::-1][:, :many])
+        return turned[:, :few], lambda: np.ascontiguousarray(turned[:, ::-1][:, :many])
 
     return directions
 

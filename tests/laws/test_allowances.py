@@ -42,7 +42,7 @@ def test_the_errors_of_products_are_those_that_are_proved(
 ) -> None:
     assert _near(bounds.gamma(columns), _gamma(columns), 2.0**-50)
     noise = float(bounds.noise(columns, width, np.array([length]))[0])
-    wanted = (Fraction(length) * 8 * (columns + 16) * Fraction(2) ** -53) ** 2 * width
+    wanted = (Fraction(length) * 16 * (columns + 16) * Fraction(2) ** -53) ** 2 * width
     assert _near(noise**2, wanted)
 
 
@@ -65,7 +65,8 @@ def test_a_length_is_as_much_longer_as_is_said(seed: int, columns: int) -> None:
     double = rows.astype(np.float64)
     for lengths in (sketch.left_side(rows)[1], product._lengths(double)):
         assert all(_near(float(x) ** 2, s * up) for x, s in zip(lengths, exact, strict=True))
-    lost = sketched.noise(double, 1) / bounds.noise(columns, 1, np.ones(1))
+    lost = sketched.coordinates(double, np.eye(columns)[:, :0])[1]
+    lost /= bounds.noise(columns, columns, np.ones(1))
     assert all(_near(float(x) ** 2, s * up) for x, s in zip(lost, exact, strict=True))
     radius = sketched.right_side(double, np.zeros(columns))[1]
     assert _near(radius**2, max(exact) * up)
@@ -205,7 +206,7 @@ def test_the_limit_of_a_product_is_the_one_that_is_proved(spread: float, far: fl
         up = 1 + Fraction(2) ** -20
         centre = Fraction(float(np.linalg.norm(found.centre))) * up
         length = Fraction(float(found.lengths[0]))
-        noise = 8 * (columns + 16) * Fraction(2) ** -53 * (length + centre)
+        noise = 16 * (columns + 16) * Fraction(2) ** -53 * (length + centre)
         for of, limit in zip(side.lengths.tolist(), limits.tolist(), strict=True):
             wanted = (
                 Fraction(of) * (_gamma(columns) * length + noise) + columns * Fraction(2) ** -120

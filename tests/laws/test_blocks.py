@@ -286,20 +286,6 @@ def test_a_limit_is_rounded_outwards_and_not_far(
     assert limit <= most * (1 + 2.0**-18) + 2.0**-100
 
 
-@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(2, 40))
-def test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more(
-    seed: int, columns: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    rows = rng.standard_normal((9, columns))
-    directions = np.linalg.qr(rng.standard_normal((columns, min(5, columns))))[0]
-    exact = np.vectorize(Fraction, otypes=[object])
-    lost = exact(rows @ directions) - exact(rows) @ exact(directions)
-    noise = bounds.noise(*directions.shape, np.linalg.norm(rows, axis=1))
-    assert (np.linalg.norm(lost.astype(np.float64), axis=1) <= noise).all()
-    assert (noise <= 1e-12 * np.linalg.norm(rows, axis=1)).all()
-
-
 @given(key=st.floats(0, 1e300), top=st.floats(1e-150, 1e150))
 def test_a_reach_is_rounded_outwards_and_not_far(key: float, top: float) -> None:
     found = build(Corpus(np.array([[top], [-top], [0.0]])), algorithm="sketch").filter

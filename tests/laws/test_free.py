@@ -133,7 +133,8 @@ def test_directions_are_orthonormal_whatever_the_numbers(things: Things, data: A
     sample = data[0].astype(np.float64)
     sample = np.ldexp(sample, -int(np.frexp(np.abs(sample).max())[1]))
     with drawn(_without(things, "directions")):
-        for turned in width.directions(sample - sample.mean(axis=0), len(sample)):
+        few, chosen = width.directions(sample - sample.mean(axis=0), len(sample))
+        for turned in (few, chosen()):
             assert turned.shape[1] <= len(turned) == sample.shape[1]
             np.testing.assert_allclose(turned.T @ turned, np.eye(turned.shape[1]), atol=1e-12)
 

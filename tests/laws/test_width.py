@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -41,7 +42,7 @@ def _price(sample: Float, directions: Float, n: int) -> float:
     away = [keys[i, block == block[i * every]] for i in range(len(keys))]  # of the block it is in
     own = np.array([width._reach(one[None], sampled)[0] for one in away])
     reach = np.maximum(own, width._reach(keys, sampled))
-    asked, seen = (sketched.coordinates(rows, directions) for rows in (queries, sample))
+    asked, seen = (sketched.coordinates(rows, directions)[0] for rows in (queries, sample))
     price = met * (width.PRODUCT[0] + width.PRODUCT[1] * (seen.shape[1] + 2))
     if directions.shape[1] < sample.shape[1]:
         share = np.mean(_keys(asked, seen) <= reach[:, None])
@@ -118,16 +119,16 @@ def test_the_share_that_is_met_is_of_the_blocks_in_reach() -> None:
 def test_a_sketch_that_leaves_nothing_out_is_turned_where_columns_are_few(
     columns: int, wide: int
 ) -> None:
-    few, directions = width.directions(_sample(columns, 1.0)[:300], 300)
+    few, chosen = width.directions(_sample(columns, 1.0)[:300], 300)
     assert few.shape == (columns, 16)
-    assert directions.shape == (columns, wide)
+    assert chosen().shape == (columns, wide)
 
 
 def test_no_more_directions_are_looked_at_than_may_pay() -> None:
     taken = []
     leading = width._leading
 
-    def noted(sample: Float, wide: int) -> Float:
+    def noted(sample: Float, wide: int, each: Any) -> Float:
         taken.append(wide)
         return leading(sample[:, :20], min(wide, 20))
 

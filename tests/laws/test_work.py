@@ -138,7 +138,7 @@ def test_what_directions_leave_out_counts_as_a_length() -> None:
     corpus[::10, 16:] += 60
     with (
         mock.patch.object(width, "_cheapest", lambda *words: 16),
-        mock.patch.object(width, "_leading", lambda sample, wide: np.eye(20)[:, :wide]),
+        mock.patch.object(width, "_leading", lambda sample, wide, each: np.eye(20)[:, :wide]),
     ):
         index = _built(corpus, "sketch")
     most = _halfway(_keys(corpus, queries), 100)

@@ -44,8 +44,10 @@ LAWS = {
     "core/filters/crowd": "crowd free",
     "core/filters/lattice": "allowances lattice free",
     "core/filters/sieve": "allowances lattice free",
+    "core/filters/sketched": "sketched allowances lattice filters blocks work width definition"
+    " free",
     "core/filters/layout": "layout room blocks width free",
-    "core/filters/width": "layout width blocks free",
+    "core/filters/width": "sketched layout width blocks free",
     "core/filters/product": "allowances lattice work filters within definition free",
     "core/filters/": "allowances room square lattice filters inverted measures nothing blocks"
     " layout work width portions within definition free",

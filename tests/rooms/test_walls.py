@@ -172,7 +172,7 @@ LIBRARIES = {
         "samekin.integrations.parcel",
     },
     "integrations/shipping.py": set(),
-    "integrations/carried.py": {"pyspark"},
+    "integrations/carried.py": {"pyspark", "samekin.integrations.prompt"},
     "integrations/frames.py": {
         "pyspark",
         "samekin.integrations.carried",

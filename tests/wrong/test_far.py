@@ -9,7 +9,14 @@ from unittest import mock
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from laws import test_blocks, test_filters, test_inverted, test_measures, test_nothing
+from laws import (
+    test_blocks,
+    test_filters,
+    test_inverted,
+    test_measures,
+    test_nothing,
+    test_sketched,
+)
 
 from samekin.core.filters import bounds, cells, inverted, sketch, ties
 from samekin.core.testing.strategies import rows_of
@@ -24,7 +31,7 @@ def test_a_sketch_without_allowance_for_double_precision(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
     monkeypatch.setattr(bounds, "noise", lambda columns, width, lengths: 0 * lengths)
-    rejected(test_blocks.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
+    rejected(test_sketched.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
 
 
 def test_a_query_that_is_rounded_before_it_is_placed(

@@ -124,8 +124,8 @@ def test_a_sketch_that_is_longer_than_its_rows(
     coordinates = sketched.coordinates
 
     def longer(rows: Any, directions: Any) -> Any:
-        found = coordinates(rows, directions)
-        return found * 1.001 if 0 < directions.shape[1] < len(directions) else found
+        found, lost = coordinates(rows, directions)
+        return found * (1.001 if 0 < directions.shape[1] < len(directions) else 1), lost
 
     monkeypatch.setattr(sketched, "coordinates", longer)
     rejected(test_blocks.test_the_width_of_a_sketch_changes_nothing)

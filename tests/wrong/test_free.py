@@ -45,8 +45,8 @@ def test_groups_of_lines_that_are_looked_at_as_far_as_the_eighth(
 def test_directions_that_are_longer_than_one(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    def leading(sample: Any, wide: int) -> Any:
-        return LEADING(sample, wide) * (2.0 if len(sample) < 9 else 1.0)
+    def leading(sample: Any, wide: int, each: Any) -> Any:
+        return LEADING(sample, wide, each) * (2.0 if len(sample) < 9 else 1.0)
 
     monkeypatch.setattr(width, "_leading", leading)
     rejected(test_free.test_directions_are_orthonormal_whatever_the_numbers)

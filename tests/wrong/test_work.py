@@ -52,10 +52,10 @@ def test_a_first_bound_that_lets_all_through(
 
 
 def test_what_directions_leave_out_left_out(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
-    def without(rows: Any, directions: Any) -> Any:
-        return np.column_stack((rows @ directions, np.zeros(len(rows))))
+    def without(rows: Any, *_: Any) -> Any:
+        return np.zeros(len(rows))
 
-    monkeypatch.setattr(sketched, "coordinates", without)
+    monkeypatch.setattr(sketched, "_left_out", without)
     rejected(test_work.test_what_directions_leave_out_counts_as_a_length)
 
 

@@ -1,0 +1,54 @@
+"""The laws reject sketches that lose more than they say, or of a part of the sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from laws import test_sketched
+
+from samekin.core.filters import bounds, width
+from samekin.core.threads import ALONE
+
+DIRECTIONS = width.directions
+
+
+def test_little_that_is_left_told_from_squares(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(bounds, "LEFT", 0)
+    rejected(test_sketched.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
+
+
+def test_the_first_part_of_a_sample_alone(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def spread(sample: Any, each: Any) -> Any:
+        part = sample[: width.PART]
+        return part.T @ part
+
+    monkeypatch.setattr(width, "_spread", spread)
+    rejected(test_sketched.test_what_is_summed_in_parts_is_the_whole_in_whichever_order)
+
+
+def test_parts_summed_as_they_come(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def spread(sample: Any, each: Any) -> Any:
+        found = np.zeros((sample.shape[1], sample.shape[1]))
+
+        def part(start: int) -> None:
+            some = sample[start : start + width.PART]
+            np.add(found, some.T @ some, out=found)
+
+        each(part, range(0, len(sample), width.PART))
+        return found
+
+    monkeypatch.setattr(width, "_spread", spread)
+    rejected(test_sketched.test_what_is_summed_in_parts_is_the_whole_in_whichever_order)
+
+
+def test_a_width_that_is_another_beside(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def directions(sample: Any, n: int, threads: Any) -> Any:
+        few, chosen = DIRECTIONS(sample, n, threads)
+        return few, chosen if threads is ALONE else lambda: chosen()[:, :8]
+
+    monkeypatch.setattr(width, "directions", directions)
+    rejected(test_sketched.test_threads_make_the_same_sketch, columns=90)
