@@ -8,9 +8,8 @@ runs often; the second is reported. The ways take turns, and what is reported is
 ratios of runs side by side: of the time, and of the processors' time (of the driver, Java and the
 workers together), which tells more on a busy machine. Slow ways may be asked for a sample of the
 rows (``--sample``); their time is scaled to all, with what any call takes: enough rows make that
-little. ``call`` is what the answer to 500 rows takes once
-the session is up. What is right is said by the definition itself, as in ``python -m benchmarks
-peers``.
+little. ``call`` is what the answer to 500 rows takes once the session is up. What is right is said
+by the definition itself, as in ``python -m benchmarks peers``.
 """
 
 from __future__ import annotations
