@@ -149,7 +149,7 @@ clean:
 	@$(TEST35)/pip install -qq "$$(echo dist/*.whl)[annoy,cli,spark,sparkit,testing]" 'pyspark>=3.5,<4' 'numpy<2' 'pyarrow<20'
 	@$(TEST35)/pip install -qq --no-deps --no-build-isolation $(OLD)
 	@# The package is there twice, and workers would list this archive again for every task.
-	@rm .venv-spark35/lib/python*/site-packages/pyspark/python/lib/pyspark.zip
+	@rm -f .venv-spark35/lib/python*/site-packages/pyspark/python/lib/pyspark.zip
 	@touch $@
 
 # setuptools would ship modules that are deleted since it last built.

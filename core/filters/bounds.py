@@ -31,10 +31,10 @@ def noise(columns: int, width: int, lengths: Float) -> Float:
     """Error of a sketch made in double precision.
 
     Write ``v = 2**-53``, ``n`` for the columns and ``w`` for the width, and let a row have length
-    1. What it is along orthonormal directions errs by ``n v sqrt(w)``. What these leave out has a
-    square that errs, as the difference of two, by ``(2 sqrt(w) + 3) n v + w v``, so it errs itself
-    by that over twice its length, which is ``sqrt(LEFT)`` or more: both by less than twice as much
-    as is allowed.
+    1. What it is along directions errs by ``n v sqrt(w)``. The square of what these leave out is
+    told from two others, which err by ``(2 sqrt(w) + 3) n v + w v`` with directions that are
+    orthonormal but for ``2 n v``; so it errs itself by that over twice its length, ``sqrt(LEFT)``
+    or more. Both together are ``(9 sqrt(w) + 12) n v + 4 w v``, and there are two columns or more.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def noise(columns: int, width: int, lengths: Float) -> Float:
     lengths : ndarray
         Bounds of the lengths of the rows, less the common centre.
     """
-    return np.asarray(lengths * (16.0 * (columns + 16) * np.sqrt(width) * 2.0**-53))
+    return np.asarray(lengths * (24.0 * (columns + 16) * np.sqrt(width) * 2.0**-53))
 
 
 def gamma(columns: int) -> float:

@@ -42,7 +42,7 @@ def test_the_errors_of_products_are_those_that_are_proved(
 ) -> None:
     assert _near(bounds.gamma(columns), _gamma(columns), 2.0**-50)
     noise = float(bounds.noise(columns, width, np.array([length]))[0])
-    wanted = (Fraction(length) * 16 * (columns + 16) * Fraction(2) ** -53) ** 2 * width
+    wanted = (Fraction(length) * 24 * (columns + 16) * Fraction(2) ** -53) ** 2 * width
     assert _near(noise**2, wanted)
 
 
@@ -206,7 +206,7 @@ def test_the_limit_of_a_product_is_the_one_that_is_proved(spread: float, far: fl
         up = 1 + Fraction(2) ** -20
         centre = Fraction(float(np.linalg.norm(found.centre))) * up
         length = Fraction(float(found.lengths[0]))
-        noise = 16 * (columns + 16) * Fraction(2) ** -53 * (length + centre)
+        noise = 24 * (columns + 16) * Fraction(2) ** -53 * (length + centre)
         for of, limit in zip(side.lengths.tolist(), limits.tolist(), strict=True):
             wanted = (
                 Fraction(of) * (_gamma(columns) * length + noise) + columns * Fraction(2) ** -120
