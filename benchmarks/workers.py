@@ -25,10 +25,10 @@ CHILD = "child"
 
 def _pss(folder: str, workers: int, handle: Any, lines: Any) -> list[int]:
     """Read the whole index, wait for the others, and say what this process takes, in KiB."""
-    from samekin.core.compiled import loops
+    from samekin.core.compiled import sums
 
     list(lines)
-    loops()
+    sums()
     for array in handle.value.arrays.values():
         array.max()
     Path(folder, str(os.getpid())).touch()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from samekin.core.blocks import cuts
-from samekin.core.compiled import loops
+from samekin.core.compiled import sums
 from samekin.core.distances import Array, Float, Metric
 from samekin.core.distances.metric import ratio
 from samekin.core.points import CHUNK, Points, line_of
@@ -94,7 +94,7 @@ def _compiled(queries: Points, corpus: Points, q: Array, x: Array) -> Float | No
     """Squared distances by the definition, where a loop for such rows is worth while."""
     if corpus.metric.p != 2 or corpus.norms is not None or corpus.sparse or queries.sparse:
         return None
-    if corpus.columns < MANY or len(q) * corpus.columns < COMPILED or (compiled := loops()) is None:
+    if corpus.columns < MANY or len(q) * corpus.columns < COMPILED or (compiled := sums()) is None:
         return None
     ours, theirs, q, x = _stored(queries, corpus, q, x)
     return compiled.exact(ours, theirs, q, x) if compiled.exact_of(ours, theirs) else None
@@ -111,7 +111,7 @@ def _stored(
 
 def _single(queries: Points, corpus: Points, q: Array, x: Array) -> Float:
     """Squared distances in single precision, by loops if it is worth while to have some."""
-    if len(q) * corpus.columns >= COMPILED and (compiled := loops()) is not None:
+    if len(q) * corpus.columns >= COMPILED and (compiled := sums()) is not None:
         ours, theirs, query, row = _stored(queries, corpus, q, x)
         if compiled.squares_of(ours, theirs):
             return compiled.squares(ours, theirs, query, row)

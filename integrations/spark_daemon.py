@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyspark import daemon
 
 from samekin.core import filters, search
-from samekin.core.compiled import loops
+from samekin.core.compiled import sums
 from samekin.integrations import columns, torrent
 
 __all__ = ["LOADED"]
@@ -22,7 +22,7 @@ LOADED = (columns, filters, pa, search, torrent)
 """What workers need of samekin."""
 
 if __name__ == "__main__":
-    loops()
+    sums()
     gc.collect()
     gc.freeze()  # a collection in a worker would write to every page of it, and so copy it
     daemon.manager()

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samekin.core.compiled import exact, near, squares, still
+from samekin.core.compiled import near, still
+from samekin.core.compiled.sums import Sums, checked
 from samekin.core.distances import Array
 
 _P, _I = ctypes.c_void_p, ctypes.c_int64
 
 
-class Loops:
-    """The loops, of which the first sums so many products at once.
-
-    They run without the interpreter's lock.
+class Loops(Sums):
+    """All loops, of which the first sums so many products of bytes at once.
 
     Parameters
     ----------
@@ -39,15 +37,14 @@ class Loops:
     panel: int
 
     def __init__(self, lanes: int, engine: Any) -> None:
-        self._engine, self.panel = engine, near.COLUMNS * lanes
+        super().__init__(engine)
+        self.panel = near.COLUMNS * lanes
         self._near = ctypes.CFUNCTYPE(None, _P, _I, _I, _P, _I, _P, _P, _P, _P, _P, _I, _P)(
             engine.get_function_address(near.NAME)
         )
         self._still = ctypes.CFUNCTYPE(_I, _P, _I, _P, _P, _I, _P, _P)(
             engine.get_function_address(still.NAME)
         )
-        self._of_pairs: dict[str, Any] = {}
-        self._making = Lock()
 
     def near(
         self,
@@ -87,7 +84,7 @@ class Loops:
             (columns, (2, panels * panel), np.int32),
             (found, (len(found), 2), np.uint32),
         ):
-            _checked(array, shape, kind)
+            checked(array, shape, kind)
         if len(found) < n * panel or steps < 1:
             raise ValueError(f"no room for {n} lines of {panel} columns, or no columns")
         state = np.array([begin, 0], dtype=np.int64)
@@ -113,10 +110,10 @@ class Loops:
             A product is kept that is not above the limit of its line or of its column.
         """
         m = left.shape[1]
-        _checked(found, (len(found), 2), np.uint32)
+        checked(found, (len(found), 2), np.uint32)
         for side, limits in ((left, most), (right, other_most)):
-            _checked(side, (len(side), m), np.float32)
-            _checked(limits, (len(side),), np.float32)
+            checked(side, (len(side), m), np.float32)
+            checked(limits, (len(side),), np.float32)
         if len(found) and (found.max(axis=0) >= (len(left), len(right))).any():
             raise ValueError(f"places below {len(left)} and {len(right)} are wanted")
         kept = self._still(
@@ -125,88 +122,11 @@ class Loops:
         )  # fmt: skip
         return found[:kept]
 
-    def squares(
-        self, queries: Array, rows: Array, query: NDArray[np.int64], row: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Squared distances of pairs of rows, by single precision.
-
-        Parameters
-        ----------
-        queries, rows : ndarrays of one dtype, shapes (n_queries, columns), (n, columns)
-            See :meth:`squares_of`.
-        query, row : ndarrays of int64, shape (pairs,)
-        """
-        return self._each(squares, queries, rows, query, row)
-
-    def exact(
-        self, queries: Array, rows: Array, query: NDArray[np.int64], row: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Squared distances of pairs of rows, by the definition.
-
-        Parameters
-        ----------
-        queries, rows : ndarrays of one dtype, shapes (n_queries, columns), (n, columns)
-            See :meth:`exact_of`. Whole numbers are of at most 2**53.
-        query, row : ndarrays of int64, shape (pairs,)
-        """
-        return self._each(exact, queries, rows, query, row)
-
-    def _each(
-        self, of: Any, queries: Array, rows: Array, query: Array, row: Array
-    ) -> NDArray[np.float64]:
-        kind, columns, pairs = rows.dtype, rows.shape[1], len(query)
-        for side, numbers in ((queries, query), (rows, row)):
-            _checked(side, (len(side), columns), kind.type)
-            _checked(numbers, (pairs,), np.int64)
-            if pairs and not 0 <= numbers.min() <= numbers.max() < len(side):
-                raise ValueError(f"numbers of rows below {len(side)} are wanted")
-        found = np.empty(pairs)
-        self._made(of, kind)(
-            queries.ctypes.data, rows.ctypes.data, columns,
-            query.ctypes.data, row.ctypes.data, pairs, found.ctypes.data,
-        )  # fmt: skip
-        return found
-
-    def _made(self, of: Any, kind: np.dtype[Any]) -> Any:
-        """The function for rows of a dtype, compiled when one is wanted."""
-        name = of.name(kind)
-        with self._making:
-            if name not in self._of_pairs:
-                import llvmlite.binding as llvm
-
-                self._engine.add_module(llvm.parse_assembly(of.text(kind)))
-                self._engine.finalize_object()
-                function = ctypes.CFUNCTYPE(None, _P, _P, _I, _P, _P, _I, _P)
-                self._of_pairs[name] = function(self._engine.get_function_address(name))
-        return self._of_pairs[name]
-
-    @staticmethod
-    def squares_of(queries: Array, rows: Array) -> bool:
-        """Whether the squares of such rows can be summed."""
-        return _alike(queries, rows) and rows.dtype in squares.KINDS
-
-    @staticmethod
-    def exact_of(queries: Array, rows: Array) -> bool:
-        """Whether there is a loop for such rows."""
-        return _alike(queries, rows) and rows.dtype in exact.KINDS
-
-
-def _alike(queries: Array, rows: Array) -> bool:
-    whole = queries.flags.c_contiguous and rows.flags.c_contiguous
-    return whole and queries.dtype == rows.dtype
-
-
-def _checked(array: Array, shape: tuple[int, ...], kind: Any) -> None:
-    """The loops believe what they are told."""
-    if array.shape != shape or array.dtype != kind or not array.flags.c_contiguous:
-        found = f"{array.dtype} of shape {array.shape}"
-        raise ValueError(f"{kind.__name__} of shape {shape} in one piece is wanted, not {found}")
-
 
 @cache
-def loops() -> Loops | None:
-    """The loops for this processor; None where it does not sum products of bytes, and where there
-    is nothing that compiles them, or they may not be run."""
+def sums() -> Sums | None:
+    """The loops for this processor; None where there is nothing that compiles them, or they may not
+    be run."""
     try:
         import llvmlite.binding as llvm
     except ImportError:
@@ -216,12 +136,17 @@ def loops() -> Loops | None:
     except OSError:
         return None
     features = llvm.get_host_cpu_features()
-    lanes = 16 if features.get("avx512vnni") else 8 if features.get("avxvnni") else 0
-    return made(lanes) if lanes else None
+    return made(16 if features.get("avx512vnni") else 8 if features.get("avxvnni") else 0)
 
 
-def made(lanes: int) -> Loops:
-    """The loops, compiled here and now; 16 sums at once, or 8."""
+def loops() -> Loops | None:
+    """All of them; None also where the processor does not sum products of bytes."""
+    found = sums()
+    return found if isinstance(found, Loops) else None
+
+
+def made(lanes: int) -> Sums:
+    """The loops, compiled here and now; with 16 or 8 products of bytes at once, or without."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
@@ -229,7 +154,10 @@ def made(lanes: int) -> Loops:
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
     )
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(near.text(lanes)), machine)
-    engine.add_module(llvm.parse_assembly(still.TEXT))
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    if not lanes:
+        return Sums(engine)
+    for text in (near.text(lanes), still.TEXT):
+        engine.add_module(llvm.parse_assembly(text))
     engine.finalize_object()
     return Loops(lanes, engine)

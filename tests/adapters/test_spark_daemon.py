@@ -14,6 +14,7 @@ sys.path.insert(0, {examples!r})
 import numpy as np
 from quiet_spark import session
 import samekin
+from samekin.integrations.carried import Carried
 
 spark = session("local[2]")
 lines = spark.sparkContext.parallelize([0], 1)
@@ -23,7 +24,8 @@ wanted = samekin.NearestNeighbors(n_neighbors=5).fit(X).kneighbors(X)
 for integration in ("spark_rdd", "spark_frame"):
     nn = samekin.NearestNeighbors(n_neighbors=5, integration=integration).fit(X)
     print(all(map(np.array_equal, nn.kneighbors(X), wanted)))
-print(lines.map(lambda _: gc.get_freeze_count() > len(gc.get_objects())).first())
+# Another worker than before may be asked: it is told by what it has to import itself.
+print(lines.map(Carried(lambda _: gc.get_freeze_count() > len(gc.get_objects()))).first())
 """
 
 

@@ -21,7 +21,7 @@ from unittest import mock
 
 import numpy as np
 from hypothesis import strategies as st
-from laws.loops import Spelled, all_loops
+from laws.loops import Spelled, all_loops, plain
 from scipy.spatial import cKDTree
 
 from samekin.core.distances import Array, Float
@@ -187,6 +187,12 @@ def _loops(seed: int) -> Callable[..., Any]:
     return lambda: some[seed % len(some)]
 
 
+def _sums(seed: int) -> Callable[..., Any]:
+    """Likewise; and those of a processor that knows less."""
+    some = Spelled(1), None, *all_loops(), plain()
+    return lambda: some[seed % len(some)]
+
+
 def _many_at_zero(seed: int) -> Callable[..., bool]:
     """Whether or not, unless cells would be too many to be counted."""
     return lambda steps, columns: 1 <= steps < 2**12 and bool(seed % 2)
@@ -244,7 +250,7 @@ def _turn(seed: int) -> Callable[..., Float]:
 
 
 FUNCTIONS: dict[str, dict[str, Callable[[int], Callable[..., Any]]]] = {
-    "compiled": {"loops": _loops},
+    "compiled": {"loops": _loops, "sums": _sums},
     "filters.crowd": {"around": _around, "crowded": _crowded},
     "filters.equal": {"_hashed": _hashed},
     "filters.faint": {"_factor": _factor},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+import llvmlite.binding as llvm
 import numpy as np
 
 from samekin.core.compiled import loops
+from samekin.core.compiled.sums import Sums
 from samekin.core.distances import Array
 
 
@@ -72,6 +75,15 @@ class Spelled:
     @staticmethod
     def squares_of(queries: Array, rows: Array) -> bool:
         return np.can_cast(queries.dtype, np.float32) and np.can_cast(rows.dtype, np.float32)
+
+
+@cache
+def plain() -> Sums:
+    """Those that are compiled for the least of all processors like this one."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine(opt=3)
+    return Sums(llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine))
 
 
 def all_loops() -> list[Any]:

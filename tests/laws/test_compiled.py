@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.loops import Spelled
+from laws.loops import Spelled, plain
 
 from samekin.core import compiled
 from samekin.core.distances import metric
@@ -25,7 +25,8 @@ def _lanes() -> list[int]:
     return [] if found is None else [8, 16] if found.panel == 32 else [8]
 
 
-LOOPS = [compiled.made(lanes) for lanes in _lanes()]
+LOOPS: list[Any] = [compiled.made(lanes) for lanes in _lanes()]
+SUMS: list[Any] = [*LOOPS, compiled.made(0), plain()]
 
 
 @st.composite
@@ -89,7 +90,7 @@ def test_products_of_single_precision_that_are_near_still(
     np.testing.assert_array_equal(loops.still(found, *sides, *limits), wanted)
 
 
-@pytest.mark.parametrize("loops", LOOPS)
+@pytest.mark.parametrize("loops", SUMS)
 @given(
     kind=st.sampled_from([np.float32, np.uint8, np.int16, np.uint16]),
     columns=st.integers(1, 70),
@@ -115,7 +116,7 @@ def test_squares_are_as_near_as_single_precision(
     assert (np.abs(found - exact) <= exact * (columns + 8) * 2.0**-24).all()
 
 
-@pytest.mark.parametrize("loops", [Spelled(1), *LOOPS])
+@pytest.mark.parametrize("loops", [Spelled(1), *SUMS])
 @given(
     kind=st.sampled_from(
         [np.float32, np.float64, np.uint8, np.int16, np.uint16, np.int32, np.int64]
@@ -147,7 +148,7 @@ def test_exact_keys_are_those_of_the_definition(
     assert loops.exact(ours, theirs, q[:0], x[:0]).shape == (0,)
 
 
-@pytest.mark.parametrize("loops", LOOPS)
+@pytest.mark.parametrize("loops", SUMS)
 def test_pairs_are_of_rows_that_lie_alike(loops: Any) -> None:
     rows = np.zeros((4, 6), np.float32)
     for one, other in ((rows, rows.astype(np.uint8)), (rows.astype(">f4"),) * 2, (rows, rows.T)):
@@ -194,7 +195,11 @@ def test_what_is_not_as_it_has_to_be_is_refused(loops: Any) -> None:
         words = [*right[:place], wrong, *right[place + 1 :]]
         with pytest.raises(ValueError, match=r"is wanted, not|are wanted"):
             loops.still(*words)
-    numbers = np.arange(3)
+
+
+@pytest.mark.parametrize("loops", SUMS)
+def test_what_are_no_pairs_of_rows_is_refused(loops: Any) -> None:
+    left, numbers = np.zeros((3, 2), np.float32), np.arange(3)
     right = [left, left, numbers, numbers]
     for place, wrong in (
         (0, left[:2]),
@@ -211,7 +216,7 @@ def test_what_is_not_as_it_has_to_be_is_refused(loops: Any) -> None:
 
 
 def test_there_are_loops_where_they_can_be_made_and_run() -> None:
-    made = compiled.loops.__wrapped__
+    made = compiled.sums.__wrapped__
     with mock.patch.dict(sys.modules, {"llvmlite": None, "llvmlite.binding": None}):
         assert made() is None
     with mock.patch.object(llvm, "check_jit_execution", side_effect=OSError):
@@ -219,11 +224,17 @@ def test_there_are_loops_where_they_can_be_made_and_run() -> None:
     for features, lanes in (
         ({"avx512vnni": True, "avxvnni": True}, 16),
         ({"avx512vnni": False, "avxvnni": True}, 8),
-        ({"avxvnni": False}, None),
-        ({}, None),
+        ({"avxvnni": False}, 0),
+        ({}, 0),
     ):
         with (
             mock.patch.object(llvm, "get_host_cpu_features", return_value=features),
             mock.patch.object(compiled, "made", lambda lanes: lanes),
         ):
             assert made() == lanes
+
+
+def test_without_products_of_bytes_there_are_sums() -> None:
+    for found, wanted in ((None, None), (SUMS[-1], None), *((one, one) for one in LOOPS)):
+        with mock.patch.object(compiled, "sums", lambda found=found: found):
+            assert compiled.loops() is wanted

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.loops import all_loops
+from laws.loops import all_loops, plain
 
 from samekin.core import keys
 from samekin.core.distances import metric
 from samekin.core.points import Points
 
 
-@pytest.mark.parametrize("loops", all_loops())
+@pytest.mark.parametrize("loops", [*all_loops(), plain()])
 @given(
     kind=st.sampled_from([np.float32, np.float64, np.uint8, np.int64, np.float16]),
     name=st.sampled_from(["euclidean", "sqeuclidean", "manhattan", "cosine", "seuclidean"]),
@@ -34,7 +34,7 @@ def test_keys_are_the_same_with_loops(
     ours, theirs = Points(rows[:4], of), Points(rows if few else rows.astype(np.float64), of)
     query, row = np.indices((4, n)).reshape(2, -1)[:, ::2]
     wanted = of.keys(ours.dense(query), theirs.dense(row))
-    with mock.patch.multiple(keys, loops=lambda: loops, COMPILED=1, MANY=1):
+    with mock.patch.multiple(keys, sums=lambda: loops, COMPILED=1, MANY=1):
         found = keys.canonical(ours, theirs, query, row)
         ways = (keys.bracket, keys.bracket_double) if of.p else ()
         numbers = [about(ours, theirs, query, row) for about in ways]

@@ -181,12 +181,24 @@ def test_loops_that_know_no_nan(rejected: Any) -> None:
 
 def test_loops_that_believe(rejected: Any) -> None:
     rejected(test_compiled.test_what_is_not_as_it_has_to_be_is_refused, loops=_Believing(32))
+    law = test_compiled.test_what_are_no_pairs_of_rows_is_refused
+    rejected(law, raising=(IndexError, "out of bounds"), loops=_Believing(32))
     rejected(test_compiled.test_pairs_are_of_rows_that_lie_alike, loops=_Believing(32))
 
 
 def test_loops_for_a_processor_that_does_not_know_them(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    monkeypatch.setattr(compiled.loops, "__wrapped__", lambda: compiled.made(16))
+    monkeypatch.setattr(compiled.sums, "__wrapped__", lambda: compiled.made(16))
     monkeypatch.setattr(compiled, "made", lambda lanes: lanes)
     rejected(test_compiled.test_there_are_loops_where_they_can_be_made_and_run)
+
+
+def test_loops_that_sum_no_products_of_bytes(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    def loops() -> Any:
+        return compiled.sums()
+
+    monkeypatch.setattr(compiled, "loops", loops)
+    rejected(test_compiled.test_without_products_of_bytes_there_are_sums)
