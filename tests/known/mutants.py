@@ -99,6 +99,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "return float(extent / self.reach(np.zeros(2))[0])": "of two that are the same, the first",
     },
     "core/filters/sketched.py": {
+        "few = np.flatnonzero(~(rest > bounds.LEFT * squares))": EDGE,
         "if _meeting(arrays) <= MEET:": TUNED,
         "arrays |= lattice.room_for(1, blocks, columns)": "for one row none is kept either",
         "few, chosen = width.directions(sample + centre, n, threads)": "any directions are as right",

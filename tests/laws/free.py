@@ -97,6 +97,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "filters.width": {  # a sample has a third row, and more than one direction
         "MOST": st.integers(2, 64),
         "NEIGHBORS": st.integers(2, 12),
+        "PART": PIECE,
         "PRODUCT": st.tuples(PART, PART),
         "QUERIES": PIECE,
         "ROTATED": PIECE,

@@ -40,6 +40,17 @@ def test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more(
     assert (noise <= 1e-12 * np.linalg.norm(rows, axis=1)).all()
 
 
+@pytest.mark.parametrize(("share", "told"), [(0.5, 1), (1 / 60, 1), (1 / 64.5, 0), (0.0, 0)])
+def test_what_is_left_is_told_from_squares_as_far_as_is_proved(share: float, told: int) -> None:
+    seen = np.full((3, 1), np.sqrt(1 - share))
+    rows = np.column_stack((seen, np.full(3, np.sqrt(share))))
+    nowhere = np.full((2, 1), np.nan)  # directions that are not looked along again
+    found = sketched._left_out(rows, nowhere, seen, np.ones(3))
+    assert np.isfinite(found).all() == told
+    if told:
+        np.testing.assert_allclose(found, np.sqrt(share), rtol=1e-12)
+
+
 @given(seed=SEEDS, n=st.integers(1, 40), part=st.integers(1, 50))
 def test_what_is_summed_in_parts_is_the_whole_in_whichever_order(
     seed: int, n: int, part: int

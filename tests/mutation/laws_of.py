@@ -39,13 +39,13 @@ LAWS = {
     "core/filters/forest": "forest portions annoy",
     "core/filters/unpacked": "forest portions annoy",
     "core/filters/__init__": "layout crowd filters measures checks forest annoy free",
-    "core/filters/bounds": "allowances filters measures blocks work free",
+    "core/filters/bounds": "sketched allowances filters measures blocks work free",
     "core/filters/cells": "nothing blocks free",
     "core/filters/crowd": "crowd free",
     "core/filters/lattice": "allowances lattice free",
     "core/filters/sieve": "allowances lattice free",
-    "core/filters/sketched": "sketched allowances lattice filters blocks work width definition"
-    " free",
+    "core/filters/sketched": "sketched square allowances lattice filters blocks work width"
+    " definition free",
     "core/filters/layout": "layout room blocks width free",
     "core/filters/width": "sketched layout width blocks free",
     "core/filters/product": "allowances lattice work filters within definition free",

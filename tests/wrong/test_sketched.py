@@ -19,6 +19,8 @@ def test_little_that_is_left_told_from_squares(
 ) -> None:
     monkeypatch.setattr(bounds, "LEFT", 0)
     rejected(test_sketched.test_the_noise_of_a_sketch_is_more_than_it_loses_and_not_far_more)
+    law = test_sketched.test_what_is_left_is_told_from_squares_as_far_as_is_proved
+    rejected(law, share=0.0, told=0)
 
 
 def test_the_first_part_of_a_sample_alone(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
