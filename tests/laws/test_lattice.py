@@ -205,7 +205,8 @@ def test_what_a_sieve_finds_is_what_a_product_has(loops: Any, seed: int, shape: 
     middle = rng.standard_normal(columns)
     on = sieve.On(_on(ours, middle), _on(theirs, middle), sieve.distances)
     left, right = sketch.left_side(ours)[0], sketched.right_side(theirs, np.zeros(columns))[0]
-    product = left @ right.T
+    with np.errstate(invalid="ignore"):  # lanes beyond the last column may hold anything
+        product = left @ right.T
     most, other = (
         rng.choice([-np.inf, 0, 50, 400, np.inf], x, p=[0.1, 0.2, 0.3, 0.3, 0.1]).astype(np.float32)
         for x in (n, m)
