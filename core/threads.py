@@ -17,7 +17,6 @@ from threadpoolctl import ThreadpoolController
 Each: TypeAlias = Callable[[Callable[[Any], None], Iterable[Any]], None]
 """``each(function, tasks)``: ``function(task)`` of every task."""
 
-
 Beside: TypeAlias = Callable[..., Callable[[], Any]]
 """``beside(function, *words)``: what gives ``function(*words)``, which goes on meanwhile."""
 

@@ -10,15 +10,19 @@ from __future__ import annotations
 import os
 import socket
 import stat
+from pathlib import Path
 
 __all__ = ["promptly"]
+
+OPEN = Path("/proc/self/fd")
+"""What this process has open."""
 
 
 def promptly() -> None:
     """Acknowledge what came to this process; where that cannot be asked for, all is as before."""
-    if not hasattr(socket, "TCP_QUICKACK"):  # of Linux alone
+    if not (hasattr(socket, "TCP_QUICKACK") and OPEN.is_dir()):  # of Linux alone
         return
-    for name in os.listdir("/proc/self/fd"):
+    for name in os.listdir(OPEN):
         try:
             _acknowledge(int(name))
         except OSError:  # it was closed since, as the one is by which they were listed

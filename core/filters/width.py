@@ -88,7 +88,7 @@ def _leading(sample: Float, width: int, each: Each = in_turn) -> Float:
 
 def _spread(sample: Float, each: Each) -> Float:
     """The products of its columns with each other, in parts that are summed in their order."""
-    parts = [slice(start, start + PART) for start in range(0, len(sample), PART)]
+    parts = [*cuts(len(sample), PART)]
     found = np.empty((len(parts), sample.shape[1], sample.shape[1]))
 
     def spread(part: int) -> None:

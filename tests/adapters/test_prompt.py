@@ -56,9 +56,12 @@ def test_a_function_that_arrives_makes_it_prompt(worker: socket.socket) -> None:
 
 
 def test_where_it_cannot_be_asked_for_all_is_as_before(
-    worker: socket.socket, monkeypatch: pytest.MonkeyPatch
+    worker: socket.socket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as patch:
         patch.delattr(socket, "TCP_QUICKACK")
+        promptly()
+    with monkeypatch.context() as patch:
+        patch.setattr("samekin.integrations.prompt.OPEN", tmp_path / "none")
         promptly()
     assert not _prompt(worker)
