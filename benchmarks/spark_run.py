@@ -21,8 +21,9 @@ from benchmarks.peer import without
 from benchmarks.spark_way import WAYS
 from samekin.compat.proving.memory import below
 
-WARM = 5000, 500
-"""Rows, and queries, of the runs before: what starts and is imported is no part of a search."""
+WARM, OFTEN = (5000, 500), 8
+"""Rows, and queries, of the runs before, and how many: what starts, what is imported, and what Java
+compiles because it runs often, is no part of a search."""
 
 
 class Memory(threading.Thread):
@@ -123,7 +124,7 @@ def main(name: str, folder: Path, k: int, asked: int, master: str, handed: bool)
     events.mkdir()
     session = _started(way.session, master, events) if way.session else None
     some, few = (way.hold(session, rows[:n], np.arange(n)) for n in WARM)
-    for _ in range(2):  # the last is what a call takes whatever its size
+    for _ in range(OFTEN):  # the last is what a call takes whatever its size
         ask = way.fit(session, some, k + 1)
         begin = time.perf_counter()
         ask(few)

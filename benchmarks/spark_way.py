@@ -38,7 +38,8 @@ def held_here(session: Any, rows: np.ndarray, numbers: np.ndarray) -> Any:
 
 def held_rdd(session: Any, rows: np.ndarray, numbers: np.ndarray) -> Any:
     """An RDD of rows, in memory."""
-    found = session.sparkContext.parallelize(list(rows), PARTS).cache()
+    found = session.sparkContext.parallelize(list(rows), PARTS)
+    found.localCheckpoint()  # or each task would bring its rows along, cached or not
     found.count()
     return found
 

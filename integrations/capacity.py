@@ -39,7 +39,7 @@ def room(get: Get) -> int:
     Spark itself stops what is more than its results may be, where that is the least of all limits.
     Not so on a cluster: an executor may be lost under the results of its first task.
     """
-    if not _alone(get):
+    if not alone(get):
         return 0
     found = dict(limits(get))
     most = min(found.values())
@@ -51,7 +51,7 @@ def stopped(error: Exception) -> bool:
     return RESULTS in str(error)
 
 
-def _alone(get: Get) -> bool:
+def alone(get: Get) -> bool:
     """Whether the driver is the executor."""
     return one_host(get) and "cluster" not in str(get("spark.master", ""))
 
@@ -59,7 +59,7 @@ def _alone(get: Get) -> bool:
 def limits(get: Get) -> tuple[tuple[str, int], ...]:
     """Bytes, each under the name of its setting."""
     names = list(LIMITS)
-    if _alone(get):
+    if alone(get):
         names.remove("spark.executor.memory")
     found = {name: nbytes(str(get(name, LIMITS[name])), "m") for name in names}
     most = nbytes(str(get(RESULTS, "1g")), "b")

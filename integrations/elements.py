@@ -24,6 +24,10 @@ def stack(rows: list[Any]) -> Rows:
     RowError
         For an element that is not a row of numbers, or is of another length.
     """
+    if all(type(row) is np.ndarray for row in rows):
+        kinds = {(row.dtype, row.shape) for row in rows}
+        if len(kinds) == 1 and _of_numbers(rows[0]):  # nothing is left to ask of each of them
+            return np.array(rows)
     whole = [_row(row, number) for number, row in enumerate(rows)]
     width = whole[0].shape[-1]
     for number, row in enumerate(whole):
@@ -36,6 +40,8 @@ def stack(rows: list[Any]) -> Rows:
 
 def weight(row: Any) -> int:
     """Bytes of an element as a row of an array, or of CSR; nothing is refused."""
+    if isinstance(row, np.ndarray):
+        return row.nbytes
     if thin(row):
         return 12 * len(row.data if sparse.issparse(row) else row.values)
     found = getattr(row, "values", row)  # of a dense vector of Spark
@@ -46,7 +52,8 @@ def weight(row: Any) -> int:
 
 def thin(row: Any) -> bool:
     """Whether an element is sparse."""
-    return bool(sparse.issparse(row)) or hasattr(row, "indices")
+    dense = isinstance(row, np.ndarray)  # as most are
+    return not dense and (bool(sparse.issparse(row)) or hasattr(row, "indices"))
 
 
 def joined(blocks: list[Rows]) -> Rows:
@@ -66,9 +73,14 @@ def _row(row: Any, number: int) -> Any:
             found = np.asarray(row)
         except ValueError as error:
             raise RowError(number, f"it is not a row of numbers: {error}") from error
-    if not sparse.issparse(found) and (found.ndim != 1 or found.dtype.kind not in "biuf"):
+    if not sparse.issparse(found) and not _of_numbers(found):
         raise RowError(number, f"{type(row).__name__} of {found.dtype} is not a row of numbers")
     return found
+
+
+def _of_numbers(row: Any) -> bool:
+    """Whether an array is a row of numbers."""
+    return row.ndim == 1 and row.dtype.kind in "biuf"
 
 
 def _of_vector(vector: Any) -> sparse.csr_array:

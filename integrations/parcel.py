@@ -1,4 +1,4 @@
-"""An index as one file that travels: workers of a host map it, so all of them hold one copy.
+"""An index, or other arrays, as one file: workers of a host map it, so all of them hold one copy.
 
 A file is a pickle of everything but the arrays, then the arrays as they lie in memory. It is for
 the way from a driver to its workers, which trust each other; what people keep and exchange is
@@ -13,12 +13,23 @@ import mmap
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 ALIGNED = 64
 """Arrays begin at multiples of this, as BLAS and vector units like them."""
+
+
+LARGE = 2**18
+"""Bytes; fewer are sooner sent than left in a file."""
+
+
+class Left(NamedTuple):
+    """Where a parcel is, in place of it."""
+
+    path: str
 
 
 class _Pickler(pickle.Pickler):
@@ -31,12 +42,39 @@ class _Pickler(pickle.Pickler):
 
 def write(index: Any, file: IO[bytes]) -> None:
     """Write an index to an empty binary file."""
+    _write(*_apart(index), file)
+
+
+def left(value: Any, folder: str) -> Any:
+    """Where a value is in a folder, in a file of its own; itself if it has few bytes, or if there is
+    no folder, which is "".
+    """
+    if folder:
+        skeleton, views = _apart(value)
+        if sum(view.nbytes for view in views) >= LARGE:
+            with NamedTemporaryFile(dir=folder, delete=False) as file:
+                _write(skeleton, views, file)
+            return Left(file.name)
+    return value
+
+
+def here(value: Any) -> Any:
+    """What was left, mapped, or the value itself; a file that is mapped may go, and what it held
+    stays."""
+    return open_(value.path) if isinstance(value, Left) else value
+
+
+def _apart(value: Any) -> tuple[bytes, list[memoryview]]:
+    """A pickle of all but the arrays, and the arrays."""
     buffers: list[pickle.PickleBuffer] = []
     sink = io.BytesIO()
-    _Pickler(sink, protocol=5, buffer_callback=buffers.append).dump(index)
-    views = [buffer.raw() for buffer in buffers]
+    _Pickler(sink, protocol=5, buffer_callback=buffers.append).dump(value)
+    return sink.getvalue(), [buffer.raw() for buffer in buffers]
+
+
+def _write(skeleton: bytes, views: list[memoryview], file: IO[bytes]) -> None:
     sizes = [view.nbytes for view in views]
-    pickle.dump((sink.getvalue(), sizes), file)
+    pickle.dump((skeleton, sizes), file)
     for place, view in zip(_places(file.tell(), sizes), views, strict=True):
         file.write(b"\0" * (place - file.tell()))
         file.write(view)
@@ -44,13 +82,13 @@ def write(index: Any, file: IO[bytes]) -> None:
 
 
 def open_(path: str | Path) -> Any:
-    """The index in a file, its arrays memory-mapped and read-only."""
+    """The index in a file, its arrays memory-mapped and read-only; also one that was left there."""
     with Path(path).open("rb") as file:
         skeleton, sizes = pickle.load(file)  # noqa: S301 - of our own driver
         places = _places(file.tell(), sizes)
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     buffers = (mapped[at : at + size] for at, size in zip(places, sizes, strict=True))
-    return pickle.loads(skeleton, buffers=buffers)  # noqa: S301
+    return here(pickle.loads(skeleton, buffers=buffers))  # noqa: S301
 
 
 def _places(start: int, sizes: list[int]) -> Iterator[int]:

@@ -6,7 +6,7 @@ sparse), or a one-row scipy sparse matrix. Rows are numbered in the order of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
@@ -34,11 +34,12 @@ from samekin.core.protocol import (
     answer,
 )
 from samekin.core.threads import single
-from samekin.integrations import capacity, scratch, shards, spark_blocks, torrent
+from samekin.integrations import capacity, parcel, scratch, shards, spark_blocks, torrent
 from samekin.integrations.block_files import Block
 from samekin.integrations.carried import Carried
 from samekin.integrations.elements import joined, placed, stack, thin, weight
 from samekin.integrations.spark_blocks import ENGINE, put, take
+from samekin.integrations.stacked import stacked
 from samekin.integrations.watching import watched
 
 __all__ = ["ENGINE", "KINDS", "broadcast", "collect", "gather", "pack", "put", "run"]
@@ -54,9 +55,17 @@ OWN = 2**17
 
 def gather(data: RDD[Any], plan: Plan, /) -> Corpus:
     """All rows, in the order of the RDD. A partition travels as one block."""
-    with watched(data.context, plan):
-        found = data.mapPartitions(Carried(partial(_packed, plan.narrow))).collect()
-    return _corpus(found)
+    return _corpus(_told(data, plan, partial(_packed, plan.narrow)))
+
+
+def _told(data: RDD[Any], plan: Plan, of: Callable[[Iterable[Any]], Iterator[Any]]) -> list[Any]:
+    """What is made of the partitions, in their order.
+
+    Beside the driver workers leave it in files: through Spark it would go in several copies.
+    """
+    with watched(data.context, plan), scratch.passing(data.context) as folder:
+        found = data.mapPartitions(Carried(partial(_left, folder, of))).collect()
+        return [parcel.here(one) for one in found]
 
 
 def _corpus(found: list[Any]) -> Corpus:
@@ -96,11 +105,10 @@ def broadcast(index: Any, plan: Plan, /, like: Any = None) -> Any:
 
 def measure(data: RDD[Any], plan: Plan, bring: bool, /) -> Size:
     """The sum over all rows; each partition says its own, and sends them if they are few."""
-    get, folder = data.context.getConf().get, scratch.root(data.context, plan)
+    get, folder = scratch.settings(data.context), scratch.root(data.context, plan)
     least = min(limit for _, limit in capacity.limits(get))
     most = least // max(1, data.getNumPartitions()) if bring else 0
-    with watched(data.context, plan):
-        found = data.mapPartitions(Carried(partial(_weighed, most, plan.narrow))).collect()
+    found = _told(data, plan, partial(_weighed, most, plan.narrow))
     sizes = [(nbytes, thin) for nbytes, thin, _ in found]
     if any(block is None for *_, block in found):
         return capacity.size(sizes, get, folder)
@@ -132,13 +140,13 @@ def run(work: Work, handle: Any, queries: RDD[Any], plan: Plan, /) -> RDD[Any]:
     if plan.bare:
         return queries.mapPartitions(Carried(partial(_answered_blocks, work, handle)), True)
     if plan.own:
-        return queries.mapPartitions(Carried(partial(_answered_own, work, handle)), True)
-    return queries.mapPartitionsWithIndex(Carried(partial(_answered, work, handle)), True)
+        return stacked(queries.mapPartitions(Carried(partial(_answered_own, work, handle)), True))
+    return stacked(queries.mapPartitionsWithIndex(Carried(partial(_answered, work, handle)), True))
 
 
 def split(answers: RDD[Any], parts: tuple[str, ...], /) -> Any:
     """An RDD of each part over the same answers (cache :meth:`neighbors` to compute them once)."""
-    return alone(answers.map(itemgetter(PARTS.index(part)), True) for part in parts)
+    return alone(stacked(answers.map(itemgetter(PARTS.index(part)), True)) for part in parts)
 
 
 def collect(answers: RDD[Any], plan: Plan, /) -> Answer:
@@ -176,6 +184,12 @@ def _of_block(block: Block) -> Iterator[Any]:
 
 def _lines(block: Rows) -> Iterator[Any]:
     return (block[[i]] for i in range(block.shape[0])) if sparse.issparse(block) else iter(block)
+
+
+def _left(
+    folder: str, of: Callable[[Iterable[Any]], Iterator[Any]], rows: Iterable[Any]
+) -> Iterator[Any]:
+    return (parcel.left(one, folder) for one in of(rows))
 
 
 def _packed(narrow: bool, rows: Iterable[Any]) -> Iterator[Any]:

@@ -4,6 +4,9 @@ Spark unpickles a broadcast in every Python worker: a copy for each. But its byt
 of the executor's scratch folder, which all of them are told, and which Spark deletes with the
 broadcast and with the session. Here those bytes are a parcel, so workers map that file.
 
+Where the driver is the executor, its own file is what they map: of a broadcast Spark would make a
+compressed copy for others, and there are none.
+
 Where Spark encrypts its files (``spark.io.encryption.enabled``) there is no file to map; the index
 is then an ordinary broadcast, with a copy in every worker.
 """
@@ -21,7 +24,7 @@ from weakref import WeakKeyDictionary, finalize
 from py4j.protocol import Py4JError
 from pyspark import Broadcast, SparkContext
 
-from samekin.integrations import parcel
+from samekin.integrations import parcel, scratch
 
 _opened: WeakKeyDictionary[Broadcast[Any], Any] = WeakKeyDictionary()
 """What this worker has mapped, for as long as Spark has the broadcast."""
@@ -62,8 +65,9 @@ def send(context: SparkContext, index: Any) -> Broadcast[Any]:
 
     An answer that is lazy may outlive the model: Spark then sends the index again.
     """
-    if context.getConf().get("spark.io.encryption.enabled", "false") == "true":
+    if scratch.encrypted(context):
         return context.broadcast(index)
+    index = parcel.left(index, scratch.beside(context))
     handle = Torrent(context, index, context._pickled_broadcast_vars)
     finalize(handle, _collected().put, (context, handle._jbroadcast)).atexit = False
     return handle

@@ -27,7 +27,7 @@ def prepared(corpus: Points, threads: Threads) -> dict[str, Array]:
     groups = grouped(corpus.rows, ALIKE)
     unique, n = groups.first, len(groups)
     scale = corpus.scale
-    some = unique[np.linspace(0, n - 1, min(n, width.SAMPLE)).astype(np.int64)]
+    some = unique[width.sampled(n)]
     sample = corpus.dense(some) * scale
     centre = sample.mean(axis=0)
     few, chosen = width.directions(sample - centre, n, threads)

@@ -17,10 +17,10 @@ from samekin.core.distances import Float
 from samekin.core.filters import layout
 from samekin.core.threads import ALONE, Each, Threads, in_turn
 
-SAMPLE = 4096
-"""Rows from which the directions are taken."""
+SAMPLE, LEAST, SHARE = 4096, 1024, 8
+"""Rows from which the directions are taken: at most, and at least, if not this part of all."""
 
-PART = 2048
+PART = 1024
 """Rows whose spread is taken at once."""
 
 SPLIT = 16
@@ -41,6 +41,11 @@ ROTATED = 64
 # Nanoseconds, from measurements on one core: of each pair of a product, for the pair itself and for
 # each column, and of each pair verified, likewise. Only their ratios matter.
 PRODUCT, VERIFIED = (0.4, 0.035), (250.0, 0.9)
+
+
+def sampled(n: int) -> NDArray[np.int64]:
+    """The numbers of the rows of a sample, of ``n``: to look at more takes longer than it saves."""
+    return np.linspace(0, n - 1, min(n, SAMPLE, max(LEAST, n // SHARE))).astype(np.int64)
 
 
 def directions(
@@ -78,7 +83,12 @@ def _leading(sample: Float, width: int, each: Each = in_turn) -> Float:
     """The leading directions of the sample, by their share of its spread."""
     columns = sample.shape[1]
     if columns <= 2 * MOST:
-        return np.asarray(np.linalg.eigh(_spread(sample, each))[1][:, ::-1][:, :width])
+        spread = _spread(sample, each)
+        vary = np.flatnonzero(spread.diagonal())  # no direction leads along what is constant
+        vary = vary if len(vary) >= SPLIT else np.arange(columns)
+        found = np.zeros((columns, min(width, len(vary))))
+        found[vary] = np.linalg.eigh(spread[np.ix_(vary, vary)])[1][:, ::-1][:, :width]
+        return found
     # Source: subspace iteration.
     found = np.random.default_rng(0).standard_normal((columns, width))
     for _ in range(2):

@@ -104,7 +104,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "arrays |= lattice.room_for(1, blocks, columns)": "for one row none is kept either",
         "few, chosen = width.directions(sample + centre, n, threads)": "any directions are as right",
         "blocks, columns = len(starts) - 1, coordinates(sample[:2], directions)[0].shape[1]": "only the columns are counted",
-        "some = unique[np.linspace(0, n - 2, min(n, width.SAMPLE)).astype(np.int64)]": "another sample is as good",
     },
     "core/filters/square.py": {
         "if n * n < len(self._square):": "other memory of the same size",

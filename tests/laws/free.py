@@ -95,6 +95,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "SPARE": st.integers(1, 5),
     },
     "filters.width": {  # a sample has a third row, and more than one direction
+        "LEAST": st.integers(3, 64),
         "MOST": st.integers(2, 64),
         "NEIGHBORS": st.integers(2, 12),
         "PART": PIECE,
@@ -102,6 +103,7 @@ NUMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "QUERIES": PIECE,
         "ROTATED": PIECE,
         "SAMPLE": st.integers(3, 64),
+        "SHARE": st.integers(1, 16),
         "SPLIT": st.integers(1, 16),
         "STEP": st.integers(1, 16),
         "STEPS": st.integers(1, 4),

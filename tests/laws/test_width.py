@@ -82,6 +82,31 @@ def test_leading_directions_are_those_of_the_spread(columns: int, wanted: int) -
         np.testing.assert_allclose(spread, most, rtol=1e-6)
 
 
+@pytest.mark.parametrize(("vary", "wanted"), [(40, 40), (16, 16), (15, 60), (0, 60)])
+def test_no_direction_leads_along_what_is_constant(vary: int, wanted: int) -> None:
+    sample = np.zeros((200, 60))
+    some = np.random.default_rng(0).permutation(60)[:vary]
+    sample[:, some] = _sample(vary, 0.9)[:200] if vary else 0
+    found = width._leading(sample, 60)
+    assert found.shape == (60, wanted)
+    np.testing.assert_allclose(found.T @ found, np.eye(wanted), atol=1e-9)
+    if wanted == vary:
+        assert not np.delete(found, some, axis=0).any()
+        np.testing.assert_allclose(found @ (found.T @ sample.T), sample.T, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("n", "wanted"),
+    [(1, 1), (1000, 1000), (1025, 1024), (9000, 1125), (40_000, 4096), (10**6, 4096)],
+)
+def test_a_sample_is_a_share_of_all_rows_evenly(n: int, wanted: int) -> None:
+    found = width.sampled(n)
+    assert len(found) == wanted
+    assert (found[0], found[-1]) == (0, n - 1)
+    steps = np.diff(found)
+    assert n == 1 or 1 <= steps.min() <= steps.max() <= steps.min() + 1
+
+
 def test_the_reach_of_a_sample_is_that_of_its_neighbours() -> None:
     rng = np.random.default_rng(0)
     for columns, least in ((1, 0.3), (2, 0.65), (3, 0.75)):

@@ -140,11 +140,14 @@ LIBRARIES = {
         "samekin.integrations.carried",
         "samekin.integrations.elements",
         "samekin.integrations.block_files",
+        "samekin.integrations.parcel",
         "samekin.integrations.spark_blocks",
+        "samekin.integrations.stacked",
         "samekin.integrations.torrent",
         *SHARDING,
         "samekin.integrations.watching",
     },
+    "integrations/stacked.py": {"pyspark"},
     "integrations/spark_blocks.py": {
         "pyspark",
         "pyarrow",
@@ -202,7 +205,12 @@ LIBRARIES = {
         "samekin.integrations.columns",
         "samekin.integrations.torrent",
     },
-    "integrations/torrent.py": {"py4j", "pyspark", "samekin.integrations.parcel"},
+    "integrations/torrent.py": {
+        "py4j",
+        "pyspark",
+        "samekin.integrations.parcel",
+        "samekin.integrations.scratch",
+    },
     "integrations/columns": {"pyarrow", "scipy", "samekin.integrations.columns"},
     "integrations/elements.py": {"scipy"},
     "integrations/tables.py": {

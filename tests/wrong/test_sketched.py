@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import test_sketched
+from laws import test_sketched, test_width
 
 from samekin.core.filters import bounds, width
 from samekin.core.threads import ALONE
@@ -54,3 +54,24 @@ def test_a_width_that_is_another_beside(monkeypatch: pytest.MonkeyPatch, rejecte
 
     monkeypatch.setattr(width, "directions", directions)
     rejected(test_sketched.test_threads_make_the_same_sketch, columns=90)
+
+
+def test_directions_along_what_is_constant(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    def leading(sample: Any, wide: int) -> Any:
+        return np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :wide]
+
+    monkeypatch.setattr(width, "_leading", leading)
+    rejected(test_width.test_no_direction_leads_along_what_is_constant, vary=40, wanted=40)
+
+
+def test_directions_of_a_few_columns_that_are_too_few(
+    monkeypatch: pytest.MonkeyPatch, rejected: Any
+) -> None:
+    monkeypatch.setattr(width, "SPLIT", 15)
+    rejected(test_width.test_no_direction_leads_along_what_is_constant, vary=15, wanted=60)
+
+
+def test_the_first_rows_for_a_sample(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
+    monkeypatch.setattr(width, "sampled", lambda n: np.arange(min(n, width.SAMPLE)))
+    law = test_width.test_a_sample_is_a_share_of_all_rows_evenly
+    rejected(law, n=9000, wanted=1125)
