@@ -46,8 +46,9 @@ def write(index: Any, file: IO[bytes]) -> None:
 
 
 def left(value: Any, folder: str) -> Any:
-    """Where a value is in a folder, in a file of its own; itself if it has few bytes, or if there is
-    no folder, which is "".
+    """Where a value is in a folder, in a file of its own; itself if it has few bytes.
+
+    Also where there is no folder, which is "".
     """
     if folder:
         skeleton, views = _apart(value)

@@ -8,6 +8,7 @@ views of a batch.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any
@@ -49,7 +50,7 @@ def stacked(answers: RDD[Any]) -> RDD[Any]:
 def _batches(waiting: Iterator[Any]) -> Iterator[list[Any]]:
     for one in waiting:
         parts = one if isinstance(one, tuple) else (one,)
-        nbytes = sum(getattr(part, "nbytes", BATCH) for part in parts)
+        nbytes = sum(getattr(part, "nbytes", 0) or sys.getsizeof(part) for part in parts)
         yield [one, *islice(waiting, BATCH // max(1, nbytes))]
 
 
@@ -63,10 +64,12 @@ def _columns(batch: list[Any]) -> tuple[bool, list[Any]]:
 
 def _column(values: list[Any]) -> Any:
     """As one array, if they are arrays or numbers of numpy that are alike; else as they are."""
-    if not all(isinstance(value, np.ndarray | np.generic) for value in values):
+    if not all(type(value) is np.ndarray or isinstance(value, np.generic) for value in values):
         return values
     kinds = {(type(value), value.dtype, value.shape) for value in values}
-    return np.array(values) if len(kinds) == 1 and not values[0].dtype.hasobject else values
+    dtype = values[0].dtype
+    whole = len(kinds) == 1 and dtype.isnative and not dtype.hasobject
+    return np.array(values) if whole else values
 
 
 def _elements(block: tuple[bool, list[Any]]) -> list[Any]:

@@ -24,6 +24,10 @@ class Named(NamedTuple):
     part: np.ndarray
 
 
+class Own(np.ndarray):
+    """Arrays that are more than arrays."""
+
+
 ELEMENTS: dict[str, list[Any]] = {
     "arrays": list(NEAR),
     "tuples of arrays": list(zip(FAR, NEAR, strict=True)),
@@ -35,6 +39,9 @@ ELEMENTS: dict[str, list[Any]] = {
     "arrays of different lengths": [row[: i % 5] for i, row in enumerate(FAR)],
     "arrays of different kinds": [*FAR[:9], *NEAR[:9], *FAR[:9].astype(np.float32)],
     "arrays of objects": [np.array(["a", 1]), np.array([None, 2])],
+    "arrays of foreign bytes": list(FAR.astype(FAR.dtype.newbyteorder())),
+    "arrays of a class of their own": list(FAR.view(Own)),
+    "words of numpy": list(np.array(["a", "bc", "a"])),
     "tuples of different lengths": [(FAR[0],), (FAR[1], NEAR[1]), (FAR[2],)],
     "tuples and arrays": [(FAR[0],), FAR[1], NEAR[2]],
     "empty tuples": [(), ()],
