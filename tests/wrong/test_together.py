@@ -96,6 +96,19 @@ def test_a_pair_that_one_of_its_rows_forgets(
     rejected(AT_ONCE, {"data": DISTINCT}, algorithm="sketch")
 
 
+@pytest.fixture
+def filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is found there are rows all the same, not what memory happens to hold."""
+    init = lists.Lists.__init__
+
+    def filled(self: Any, *words: Any) -> None:
+        init(self, *words)
+        self.keys[:], self.found[:] = 0.0, 0
+
+    monkeypatch.setattr(lists.Lists, "__init__", filled)
+
+
+@pytest.mark.usefixtures("filled")
 def test_pairs_of_blocks_that_are_left_over(monkeypatch: pytest.MonkeyPatch, rejected: Any) -> None:
     worthwhile = pairs.Pairs.worthwhile
 
@@ -120,19 +133,13 @@ def test_a_part_of_a_product_that_begins_anew(
 SOME = test_blocks.test_some_rows_that_ask_at_once_are_answered_as_one_by_one
 
 
+@pytest.mark.usefixtures("filled")
 def test_rows_that_ask_for_none_that_equal_them(
     monkeypatch: pytest.MonkeyPatch, rejected: Any
 ) -> None:
-    init = lists.Lists.__init__
-
     def alone(self: Any, n: int, numbers: Any) -> Any:
         return np.isin(self._sketch.order, numbers)
 
-    def filled(self: Any, *words: Any) -> None:
-        init(self, *words)
-        self.keys[:], self.found[:] = 0.0, 0
-
-    monkeypatch.setattr(lists.Lists, "__init__", filled)
     monkeypatch.setattr(pairs.Pairs, "_asking", alone)
     rejected(SOME)
 
