@@ -1,5 +1,5 @@
-"""What classic Spark is set to, and its folders. They go with the session, in whichever way that
-ends."""
+"""What classic Spark is set to, and its folders: of shards, which go with the session in whichever
+way it ends, and of its own process, which go with that."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def beside(context: SparkContext) -> str:
 def passing(context: SparkContext) -> Iterator[str]:
     """The same, for files that are of no use afterwards."""
     if found := beside(context):
-        # Of what is mapped a system may say that it is in use; it then goes with the session.
+        # Of what is mapped a system may say that it is in use; it then goes with the folder.
         with TemporaryDirectory(dir=found, ignore_cleanup_errors=True) as folder:
             yield folder
     else:

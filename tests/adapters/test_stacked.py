@@ -123,6 +123,14 @@ def test_an_rdd_of_them_is_as_any(near: tuple[Any, list[Any]], tmp_path: Path) -
         _all_same(one.zip(numbers).values().collect(), list(range(50)))
         _all_same(one.zip(numbers).keys().collect(), wanted)
     _all_same(numbers.zip(answers).values().collect(), wanted)
+    # Batches of other lengths, and elements that are in none.
+    large = stacked.stacked(numbers.map(lambda i: np.full(2**14, i)))
+    alone = numbers._reserialize(serializers.CPickleSerializer())
+    for other in (large, alone):
+        _all_same(answers.zip(other).keys().collect(), wanted)
+        _all_same(other.zip(answers).values().collect(), wanted)
+        places = answers.zip(other).values().map(lambda x: int(np.max(x))).collect()
+        assert places == list(range(50))
     _all_same(answers.zipWithIndex().keys().collect(), wanted)
     _all_same(answers.union(answers).collect(), wanted + wanted)
     _all_same(answers.union(numbers).collect(), wanted + list(range(50)))
